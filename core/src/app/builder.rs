@@ -1,0 +1,214 @@
+//! The description of a confidential client, checked when it is complete.
+
+use std::sync::Arc;
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::ConfidentialClientApplication;
+use crate::cache::Partition;
+use crate::error::ConfigError;
+use crate::flows::client::{Client, digest};
+use crate::model::{Authority, Credential, InstanceDiscovery};
+use crate::wire::discovery::InstanceMetadata;
+
+/// The claims of a client assertion that a caller does not set by accident (rule R3.4).
+const STANDARD_CLAIMS: [&str; 6] = ["aud", "exp", "iat", "iss", "jti", "sub"];
+
+/// The description of a confidential client. Nothing is checked before [`build`](Self::build), and nothing sent.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ConfidentialClientBuilder {
+    client_id: String,
+    credential: Credential,
+    authority: Option<String>,
+    oidc_authority: Option<String>,
+    instance_discovery: Option<InstanceDiscovery>,
+    instance_metadata: Option<String>,
+    capabilities: Vec<String>,
+    client_claims: Map<String, Value>,
+    replaces_claims: bool,
+    app_name: Option<String>,
+    app_version: Option<String>,
+    telemetry: bool,
+}
+
+impl ConfidentialClientBuilder {
+    pub(super) fn new(client_id: String, credential: Credential) -> Self {
+        Self {
+            client_id,
+            credential,
+            authority: None,
+            oidc_authority: None,
+            instance_discovery: None,
+            instance_metadata: None,
+            capabilities: Vec::new(),
+            client_claims: Map::new(),
+            replaces_claims: false,
+            app_name: None,
+            app_version: None,
+            telemetry: true,
+        }
+    }
+
+    /// Names the authority, such as `https://login.microsoftonline.com/{tenant}` or `https://{host}/adfs`.
+    ///
+    /// Without one it is `/common` of the public cloud.
+    pub fn authority(mut self, authority: impl Into<String>) -> Self {
+        self.authority = Some(authority.into());
+        self
+    }
+
+    /// Names any OpenID Provider as the authority; its metadata is believed only with an issuer of its own.
+    pub fn oidc_authority(mut self, authority: impl Into<String>) -> Self {
+        self.oidc_authority = Some(authority.into());
+        self
+    }
+
+    /// Trusts the authority's host as it is, and takes no other host for its alias.
+    pub fn without_instance_discovery(mut self) -> Self {
+        self.instance_discovery = Some(InstanceDiscovery::Off);
+        self
+    }
+
+    /// Asks this endpoint about unknown hosts, in place of the public cloud.
+    pub fn instance_discovery_endpoint(mut self, endpoint: Url) -> Self {
+        self.instance_discovery = Some(InstanceDiscovery::At(endpoint));
+        self
+    }
+
+    /// Takes clouds and their hosts from this document (an instance discovery answer), and asks nobody.
+    pub fn instance_metadata(mut self, json: impl Into<String>) -> Self {
+        self.instance_metadata = Some(json.into());
+        self
+    }
+
+    /// Declares what the application can do, such as `CP1`: to answer claims challenges.
+    pub fn client_capabilities<I: IntoIterator<Item: Into<String>>>(mut self, capabilities: I) -> Self {
+        self.capabilities = capabilities.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Adds claims to the client assertions that are signed here; the standard ones can not be replaced this way.
+    pub fn client_claims(mut self, claims: Map<String, Value>) -> Self {
+        (self.client_claims, self.replaces_claims) = (claims, false);
+        self
+    }
+
+    /// Adds claims to the client assertions that are signed here, and lets them replace the standard ones.
+    pub fn replacing_client_claims(mut self, claims: Map<String, Value>) -> Self {
+        (self.client_claims, self.replaces_claims) = (claims, true);
+        self
+    }
+
+    /// Names the application to the service, for its logs.
+    pub fn app_name(mut self, name: impl Into<String>) -> Self {
+        self.app_name = Some(name.into());
+        self
+    }
+
+    /// Names the application's version to the service, for its logs.
+    pub fn app_version(mut self, version: impl Into<String>) -> Self {
+        self.app_version = Some(version.into());
+        self
+    }
+
+    /// Sends no telemetry headers.
+    pub fn without_telemetry(mut self) -> Self {
+        self.telemetry = false;
+        self
+    }
+
+    /// Checks the description and makes the application of it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first field that can not be used, and the remedy.
+    pub fn build(self) -> Result<ConfidentialClientApplication, ConfigError> {
+        if self.client_id.is_empty() || self.client_id.contains(char::is_whitespace) {
+            return Err(ConfigError::new("client_id", "is empty or holds a blank", "give the application (client) id"));
+        }
+        let authority = self.checked_authority()?;
+        let proof = self.credential.check()?;
+        self.check_claims()?;
+        let discovery = format!("{:?}", authority.discovery());
+        let authority_key: Arc<str> = format!("{} {discovery}", authority.base()).into();
+        let realm = authority.realm();
+        Ok(ConfidentialClientApplication::new(Client {
+            headers: self.headers()?,
+            proof,
+            telemetry: self.telemetry,
+            aliases: authority.aliases(),
+            partition: realm.map(|realm| Partition::application(&self.client_id, &realm)),
+            fingerprint: digest([
+                self.client_id.as_bytes(),
+                authority_key.as_bytes(),
+                &self.credential.fingerprint(),
+                self.capabilities.join("\0").as_bytes(),
+                Value::Object(self.client_claims.clone()).to_string().as_bytes(),
+            ]),
+            authority_key,
+            authority,
+            client_id: self.client_id.into(),
+            capabilities: self.capabilities,
+            client_claims: self.client_claims,
+        }))
+    }
+
+    fn checked_authority(&self) -> Result<Authority, ConfigError> {
+        let authority = match (&self.authority, &self.oidc_authority) {
+            (Some(_), Some(_)) => {
+                return Err(ConfigError::new("oidc_authority", "is given beside an authority", "give only one"));
+            }
+            (_, Some(oidc)) => return Authority::parse_oidc(oidc),
+            (Some(authority), None) => Authority::parse(authority)?,
+            (None, None) => Authority::default(),
+        };
+        let known = self.instance_metadata.as_deref().map(|json| {
+            InstanceMetadata::parse(json.as_bytes()).map(Arc::new).map(InstanceDiscovery::Known).map_err(|why| {
+                ConfigError::new("instance_metadata", why.to_string(), "give the answer of an instance discovery")
+            })
+        });
+        let discovery = match (&self.instance_discovery, known) {
+            (_, Some(known)) => known?,
+            (Some(InstanceDiscovery::At(url)), None) if url.scheme() != "https" => {
+                return Err(ConfigError::new("instance_discovery_endpoint", "is not an https URL", "use https"));
+            }
+            (discovery, None) => discovery.clone().unwrap_or_default(),
+        };
+        Ok(authority.with_instance_discovery(discovery))
+    }
+
+    fn check_claims(&self) -> Result<(), ConfigError> {
+        let standard = STANDARD_CLAIMS.into_iter().find(|name| self.client_claims.contains_key(*name));
+        match standard.filter(|_| !self.replaces_claims) {
+            None => Ok(()),
+            Some(name) => {
+                let problem = format!("would replace the standard claim `{name}`");
+                Err(ConfigError::new("client_claims", problem, "use replacing_client_claims to mean it"))
+            }
+        }
+    }
+
+    fn headers(&self) -> Result<HeaderMap, ConfigError> {
+        let own = [
+            ("x-client-sku", "MSAL.Rust"),
+            ("x-client-ver", env!("CARGO_PKG_VERSION")),
+            ("x-client-os", std::env::consts::OS),
+            ("x-ms-lib-capability", "retry-after, h429"),
+        ];
+        let fixed = own.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let mut headers: HeaderMap = fixed.into_iter().collect();
+        for (field, name, text) in
+            [("app_name", "x-app-name", &self.app_name), ("app_version", "x-app-ver", &self.app_version)]
+        {
+            if let Some(text) = text.as_deref().filter(|text| !text.is_empty()) {
+                let ascii = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '));
+                let value = ascii.and_then(|text| HeaderValue::from_str(text).ok());
+                let problem = || ConfigError::new(field, "holds a character that no header may", "use visible ASCII");
+                headers.insert(HeaderName::from_static(name), value.ok_or_else(problem)?);
+            }
+        }
+        Ok(headers)
+    }
+}

@@ -1,0 +1,90 @@
+//! Texts of bytes: base64url, base64, hex and UUIDs, strictly as their RFCs write them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+/// Encodes bytes in base64url without padding (RFC 7515, section 2).
+///
+/// ```
+/// assert_eq!(msal_core::base::encode::base64url(&[0xfb, 0xff]), "-_8");
+/// ```
+pub fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Encodes bytes in standard base64 with padding and without line breaks (RFC 4648, section 4).
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// Decodes standard base64 with padding (RFC 4648, section 4); any other character or a stray bit is refused.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// Encodes bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Decodes hexadecimal of either case, without separators.
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
+
+/// Writes the first 16 bytes as a random UUID (RFC 9562, version 4), in lower case with hyphens.
+pub(crate) fn uuid(random: &[u8; 32]) -> String {
+    let mut text = String::with_capacity(36);
+    for (at, byte) in random.iter().take(16).enumerate() {
+        let byte = match at {
+            6 => byte & 0x0f | 0x40,
+            8 => byte & 0x3f | 0x80,
+            _ => *byte,
+        };
+        if matches!(at, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        text.push_str(&hex(&[byte]));
+    }
+    text
+}
+
+/// Tells whether a text is a UUID with hyphens, of any version and case.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_round_trips_and_refuses_anything_else() {
+        assert_eq!(from_hex("A1b2").as_deref(), Some(&[0xa1, 0xb2][..]));
+        for bad in ["a", "a1:b2", "zz", "é1"] {
+            assert_eq!(from_hex(bad), None, "{bad}");
+        }
+        assert_eq!(hex(&[0, 255]), "00ff");
+    }
+
+    #[test]
+    fn a_uuid_carries_its_version_and_variant() {
+        let text = uuid(&[0xff; 32]);
+        assert_eq!(text, "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert!(is_uuid(&text) && !is_uuid("ffffffff-ffff-4fff-bfff-fffffffffffff") && !is_uuid("contoso.example"));
+    }
+
+    #[test]
+    fn base64_is_strict() {
+        assert_eq!(from_base64("AQ==").as_deref(), Some(&[1][..]));
+        for bad in ["AQ", "AR==", "A Q==", "_w=="] {
+            assert_eq!(from_base64(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Floor 1: time, seeds, secrets and encodings, which know nothing of the protocol.
+
+pub mod encode;
+mod secret;
+mod seed;
+mod time;
+
+pub use secret::Secret;
+pub(crate) use seed::{EntropyStream, Purpose};
+pub use seed::{Seed, SeedSource};
+pub use time::Timestamp;

@@ -1,0 +1,63 @@
+//! What a flow changes in a host's memory: a list of small facts that merge into whatever is there.
+
+use std::sync::Arc;
+
+use super::partition::Partition;
+use super::snapshot::KeptAssertion;
+use crate::base::Timestamp;
+use crate::model::{AccessToken, Api, Endpoints};
+
+/// A change to one or several partitions; expired tokens go with it. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub(crate) at: Timestamp,
+    pub(crate) deltas: Vec<Delta>,
+}
+
+/// One fact that a change brings.
+#[derive(Clone, Debug)]
+pub(crate) enum Delta {
+    /// A token was issued; it takes the place of its like.
+    Issued(Arc<AccessToken>),
+    /// An application has got tokens here.
+    Seen { client_id: String, environment: String },
+    /// An application's own tokens are to go, in all tenants, on these hosts.
+    Removed { client_id: String, environments: Vec<String> },
+    /// An authority was resolved.
+    Resolved { authority: Arc<str>, endpoints: Arc<Endpoints> },
+    /// A call failed by a refusal.
+    Failed { client_id: Arc<str>, api: Api, correlation_id: String, error: String },
+    /// A call succeeded, so earlier failures were reported.
+    Succeeded { client_id: Arc<str> },
+    /// An assertion was signed that may serve again.
+    Signed { key: [u8; 32], kept: Arc<KeptAssertion> },
+    /// A search found expired tokens, which go with any change.
+    Searched,
+}
+
+impl Change {
+    pub(crate) fn new(at: Timestamp, deltas: Vec<Delta>) -> Self {
+        Self { at, deltas }
+    }
+
+    /// Tells whether the change touches tokens, so that a store has to write; memory partitions are never written.
+    pub fn touches_tokens(&self) -> bool {
+        self.deltas.iter().any(Delta::touches_tokens)
+    }
+}
+
+impl Delta {
+    fn touches_tokens(&self) -> bool {
+        matches!(self, Self::Issued(_) | Self::Seen { .. } | Self::Removed { .. } | Self::Searched)
+    }
+}
+
+impl AccessToken {
+    /// Returns the partition that the token belongs to.
+    pub(crate) fn partition(&self) -> Partition {
+        match &self.home_account_id {
+            Some(home_account_id) => Partition::User(home_account_id.as_str().into()),
+            None => Partition::application(&self.client_id, &self.realm),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The answer to `Load`: one partition as it was at a moment, shared and cheap to clone.
+
+use std::sync::Arc;
+
+use super::tokens::Tokens;
+use crate::base::{Secret, Timestamp};
+use crate::model::{Endpoints, Telemetry};
+
+/// A partition as it was when it was loaded. `Debug` shows no secret; an unknown partition is an empty one.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot(pub(crate) Content);
+
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Content {
+    #[default]
+    Empty,
+    Tokens(Tokens),
+    Endpoints(Arc<Endpoints>),
+    Telemetry(Arc<Telemetry>),
+    Assertion(Arc<KeptAssertion>),
+}
+
+/// A signed assertion that serves further requests.
+#[derive(Debug)]
+pub(crate) struct KeptAssertion {
+    pub(crate) made: Timestamp,
+    pub(crate) assertion: Secret,
+}
+
+impl Snapshot {
+    pub(crate) fn tokens(&self) -> Option<&Tokens> {
+        match &self.0 {
+            Content::Tokens(tokens) => Some(tokens),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn endpoints(&self) -> Option<&Arc<Endpoints>> {
+        match &self.0 {
+            Content::Endpoints(endpoints) => Some(endpoints),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn telemetry(&self) -> Telemetry {
+        match &self.0 {
+            Content::Telemetry(telemetry) => Telemetry::clone(telemetry),
+            _ => Telemetry::default(),
+        }
+    }
+
+    pub(crate) fn assertion(&self) -> Option<&KeptAssertion> {
+        match &self.0 {
+            Content::Assertion(assertion) => Some(assertion),
+            _ => None,
+        }
+    }
+}

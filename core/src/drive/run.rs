@@ -1,0 +1,87 @@
+//! The loop that runs a flow over a host, and joins it to an equal one that is under way.
+//!
+//! A flow takes its place in the table of flights at its first step other than `Load`, so a hit never touches it. Who
+//! gets the lead begins anew, so that it sees what the last leader saved; everybody else gets the leader's result. A
+//! request that may be shared (the GET of a metadata document) is joined in the same way by flows of any kind: its
+//! place is held until the leader's flow has ended, so until it has saved what it learnt.
+
+use super::Host;
+use super::flight::{Joined, Place};
+use crate::error::{Error, TransportError};
+use crate::step::{FlightKey, Flow, Response, Step};
+
+/// Runs a flow to its end.
+///
+/// # Errors
+/// Whatever the flow ends with.
+pub async fn drive<H: Host, F: Flow>(host: &H, flow: F) -> Result<F::Output, Error>
+where
+    F::Output: Clone + Send + Sync,
+{
+    let mut places = Places { own: None, requests: Vec::new() };
+    'anew: loop {
+        let mut step = flow.begin(host.now(), host.seed());
+        loop {
+            if needs_place(&step)
+                && places.own.is_none()
+                && let Some(key) = flow.key()
+            {
+                match host.flights().join(key).await {
+                    Joined::Landed(result) => return result,
+                    Joined::Lead(place) => places.own = Some(place),
+                }
+                continue 'anew;
+            }
+            step = match step {
+                Step::Send(request, flow) if request.is_shareable() => {
+                    let key = request.flight_key();
+                    if !places.requests.iter().any(|(held, _)| *held == key) {
+                        match host.flights().join(key).await {
+                            Joined::Landed(response) => {
+                                step = flow.resume(response, host.now());
+                                continue;
+                            }
+                            Joined::Lead(place) => places.requests.push((key, place)),
+                        }
+                        continue 'anew;
+                    }
+                    let response = host.send(request).await;
+                    places
+                        .requests
+                        .iter()
+                        .filter(|(held, _)| *held == key)
+                        .for_each(|(_, place)| place.land(response.clone()));
+                    flow.resume(response, host.now())
+                }
+                Step::Send(request, flow) => flow.resume(host.send(request).await, host.now()),
+                Step::Sign(request, flow) => flow.resume(host.sign(request).await, host.now()),
+                Step::Read(source, flow) => flow.resume(host.read(source).await, host.now()),
+                Step::Load(partition, flow) => flow.resume(host.load(&partition).await, host.now()),
+                Step::Save(change, flow) => {
+                    host.save(change).await;
+                    flow.resume((), host.now())
+                }
+                Step::Wait(duration, flow) => {
+                    host.wait(duration).await;
+                    flow.resume((), host.now())
+                }
+                Step::Done(result) => {
+                    if let Some(place) = places.own {
+                        place.land(result.clone());
+                    }
+                    return result;
+                }
+            };
+        }
+    }
+}
+
+fn needs_place<T>(step: &Step<T>) -> bool {
+    !matches!(step, Step::Load(..) | Step::Done(_))
+}
+
+/// The places that a flow holds: its own, and those of the requests that it sent for others too.
+struct Places<'a, T> {
+    own: Option<Place<'a, Result<T, Error>>>,
+    requests: Vec<(FlightKey, Place<'a, Result<Response, TransportError>>)>,
+}

@@ -1,0 +1,117 @@
+//! Floor 3: what can go wrong, split by culprit, and what to do about it.
+
+mod advice;
+mod config;
+mod host;
+mod protocol;
+
+use core::fmt;
+use core::time::Duration;
+
+pub use advice::Advice;
+pub use config::ConfigError;
+pub use host::{ReadError, SigningError, TransportError};
+pub use protocol::{ProtocolError, TrustError};
+
+pub use crate::wire::refusal::Refusal;
+
+/// Why a flow ended without what it was for. Cloning it is cheap enough to hand one to many waiters.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The caller's mistake, known before the first step.
+    Config(ConfigError),
+    /// The service's well-formed no.
+    Refused(Box<Refusal>),
+    /// The service's answer is not the protocol's.
+    Protocol(ProtocolError),
+    /// Something does not match that must: treat it as an attack.
+    Trust(TrustError),
+    /// The host got no answer.
+    Transport(TransportError),
+    /// The host could not sign.
+    Signing(SigningError),
+    /// The host could not read a secret.
+    Read(ReadError),
+}
+
+impl Error {
+    /// Returns what to do about it.
+    pub fn advice(&self) -> Advice {
+        advice::of(self)
+    }
+
+    /// Returns the OAuth error code, where the service gave one.
+    pub fn code(&self) -> Option<&str> {
+        self.refusal().map(|refusal| refusal.code.as_str())
+    }
+
+    /// Returns the service's refusal, where it is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Returns how long the service asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(refusal) => refusal.retry_after,
+            Self::Protocol(ProtocolError::Status { retry_after, .. }) => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(error) => error.fmt(out),
+            Self::Refused(refusal) => write!(out, "refused: {refusal}"),
+            Self::Protocol(error) => error.fmt(out),
+            Self::Trust(error) => error.fmt(out),
+            Self::Transport(error) => error.fmt(out),
+            Self::Signing(error) => error.fmt(out),
+            Self::Read(error) => error.fmt(out),
+        }
+    }
+}
+
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Config(error) => Some(error),
+            Self::Refused(_) => None,
+            Self::Protocol(error) => Some(error),
+            Self::Trust(error) => Some(error),
+            Self::Transport(error) => Some(error),
+            Self::Signing(error) => Some(error),
+            Self::Read(error) => Some(error),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+macro_rules! from {
+    ($($cause:ident => $variant:ident),*) => {$(
+        impl From<$cause> for Error {
+            fn from(cause: $cause) -> Self {
+                Self::$variant(cause)
+            }
+        }
+    )*};
+}
+from!(
+    ConfigError => Config,
+    ProtocolError => Protocol,
+    TrustError => Trust,
+    TransportError => Transport,
+    SigningError => Signing,
+    ReadError => Read
+);

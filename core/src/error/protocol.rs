@@ -1,0 +1,53 @@
+//! What the service got wrong: not the protocol, or not to be trusted.
+
+use core::time::Duration;
+
+use crate::wire::members::AnswerError;
+
+/// An answer that is not the protocol's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// The answer has a status that says nothing else; a server in trouble has 5xx.
+    #[error("{what} answered with HTTP status {status}")]
+    Status {
+        /// Which exchange it was.
+        what: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// How long the server asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The body does not have the form that the protocol gives it.
+    #[error("{what} can not be understood: {why}")]
+    Answer {
+        /// Which document it is.
+        what: &'static str,
+        /// What is wrong with it.
+        why: AnswerError,
+    },
+}
+
+/// Something that does not match what it must match.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrustError {
+    /// The issuer in an authority's metadata is not the authority's.
+    #[error("the issuer {actual:?} is not that of the authority {expected}")]
+    Issuer {
+        /// The authority.
+        expected: String,
+        /// The issuer that its metadata names, if any.
+        actual: Option<String>,
+    },
+    /// An endpoint in an authority's metadata is not over https, or of another cloud.
+    #[error("the {name} at {actual} is not one of the authority {expected}")]
+    Endpoint {
+        /// The endpoint's name in the metadata.
+        name: &'static str,
+        /// The authority's host.
+        expected: String,
+        /// The endpoint's scheme and host.
+        actual: String,
+    },
+}

@@ -1,0 +1,54 @@
+//! What every flow of an application knows of it.
+
+use std::sync::Arc;
+
+use http::HeaderMap;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::cache::Partition;
+use crate::model::Authority;
+use crate::model::credential::Proof;
+
+/// An application, checked and ready.
+pub(crate) struct Client {
+    pub(crate) client_id: Arc<str>,
+    pub(crate) authority: Authority,
+    pub(crate) proof: Proof,
+    pub(crate) capabilities: Vec<String>,
+    /// Claims that go into client assertions beside the standard ones, and over them.
+    pub(crate) client_claims: Map<String, Value>,
+    /// The headers that name the application.
+    pub(crate) headers: HeaderMap,
+    pub(crate) telemetry: bool,
+    /// The hosts whose tokens serve, as far as known without asking.
+    pub(crate) aliases: Vec<String>,
+    /// The partition of its own tokens, where its tenant is known without asking.
+    pub(crate) partition: Option<Partition>,
+    /// Under which name its authority is remembered.
+    pub(crate) authority_key: Arc<str>,
+    /// What tells it from other applications, its credential included.
+    pub(crate) fingerprint: [u8; 32],
+}
+
+impl Client {
+    /// Returns the partition of the application's own tokens in a tenant.
+    pub(crate) fn partition_in(&self, tenant: &str) -> Partition {
+        self.partition.clone().unwrap_or_else(|| Partition::application(&self.client_id, tenant))
+    }
+
+    /// Returns the partition that remembers its authority.
+    pub(crate) fn authority_partition(&self) -> Partition {
+        Partition::Authority(Arc::clone(&self.authority_key))
+    }
+}
+
+/// Digests texts so that no two lists of them give the same input.
+pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}

@@ -1,0 +1,256 @@
+//! An application acts as itself (RFC 6749, section 4.4): `acquire_token_for_client`.
+
+use std::sync::Arc;
+
+use super::client::{Client, digest};
+use super::part::look::{Looked, look};
+use super::part::prove::Purpose;
+use super::part::redeem::{Grant, redeem};
+use super::part::resolve::resolve;
+use crate::base::encode::is_uuid;
+use crate::base::{Seed, Timestamp};
+use crate::cache::{Partition, Query, Snapshot};
+use crate::error::{ConfigError, Error};
+use crate::model::{Api, Authentication, Reason, Scopes, claims, ext_cache_key};
+use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
+
+const NAME: &str = "acquire_token_for_client";
+
+/// The parameters of a token request that are not the caller's to give as extra ones.
+const OWN_PARAMETERS: [&str; 9] = [
+    "claims",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_info",
+    "client_secret",
+    "fmi_path",
+    "grant_type",
+    "scope",
+];
+
+/// Acquires a token for the application itself: from the cache, or by the client credentials grant.
+///
+/// Made by [`acquire_token_for_client`](crate::ConfidentialClientApplication::acquire_token_for_client).
+#[derive(Clone)]
+pub struct AcquireTokenForClient {
+    client: Arc<Client>,
+    scopes: Result<Scopes, ConfigError>,
+    options: Option<Arc<Options>>,
+}
+
+/// What few calls give.
+#[derive(Clone, Default)]
+struct Options {
+    claims_challenge: Option<String>,
+    forwarded_client_claims: Option<String>,
+    fmi_path: Option<String>,
+    extra: Vec<(String, String)>,
+    correlation_id: Option<String>,
+}
+
+impl AcquireTokenForClient {
+    pub(crate) fn new(client: Arc<Client>, scopes: Result<Scopes, ConfigError>) -> Self {
+        Self { client, scopes, options: None }
+    }
+
+    /// Answers a claims challenge: the cached token is not handed out, and the new one takes its place.
+    #[must_use]
+    pub fn claims_challenge(self, challenge: impl Into<String>) -> Self {
+        self.with(|options| options.claims_challenge = Some(challenge.into()))
+    }
+
+    /// Asks for further claims, a JSON object; the token is cached apart, under the exact text.
+    #[must_use]
+    pub fn forwarded_client_claims(self, claims: impl Into<String>) -> Self {
+        self.with(|options| options.forwarded_client_claims = Some(claims.into()))
+    }
+
+    /// Asks on behalf of a federated managed identity; the token is cached apart, under its path.
+    #[must_use]
+    pub fn fmi_path(self, path: impl Into<String>) -> Self {
+        self.with(|options| options.fmi_path = Some(path.into()))
+    }
+
+    /// Sends a further parameter in the body; the token is cached apart, under its name and value.
+    #[must_use]
+    pub fn extra_parameter(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.with(|options| options.extra.push((name.into(), value.into())))
+    }
+
+    /// Sends this correlation id, a UUID, in place of one made up for the call.
+    #[must_use]
+    pub fn correlation_id(self, id: impl Into<String>) -> Self {
+        self.with(|options| options.correlation_id = Some(id.into()))
+    }
+
+    fn with(mut self, set: impl FnOnce(&mut Options)) -> Self {
+        set(Arc::make_mut(self.options.get_or_insert_default()));
+        self
+    }
+
+    fn check(&self) -> Result<Want, ConfigError> {
+        let want = Want {
+            client: Arc::clone(&self.client),
+            scopes: self.scopes.clone()?,
+            options: self.options.clone(),
+            ext_cache_key: self.options.as_deref().map(Options::check).transpose()?.flatten(),
+        };
+        Ok(want)
+    }
+}
+
+impl Options {
+    /// Checks what can be known to be wrong, and returns the extended cache key.
+    fn check(&self) -> Result<Option<String>, ConfigError> {
+        if let Some(forwarded) = &self.forwarded_client_claims {
+            claims::check_object("forwarded_client_claims", forwarded)?;
+        }
+        if self.correlation_id.as_deref().is_some_and(|id| !is_uuid(id)) {
+            return Err(ConfigError::new("correlation_id", "is not a UUID", "give 36 characters with hyphens"));
+        }
+        let own = |(name, _): &&(String, String)| OWN_PARAMETERS.contains(&name.as_str());
+        if let Some((name, _)) = self.extra.iter().find(own) {
+            let problem = format!("`{name}` is one that the flow itself sends");
+            return Err(ConfigError::new("extra_parameter", problem, "use the option that is made for it"));
+        }
+        let claims = self.forwarded_client_claims.iter().map(|claims| ("client_claims", claims.as_str()));
+        Ok(ext_cache_key(self.parameters().chain(claims)))
+    }
+
+    /// Yields the parameters that go into the body beside those of the grant.
+    fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        let path = self.fmi_path.iter().map(|path| ("fmi_path", path.as_str()));
+        let extra = self.extra.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        extra.chain(path).filter(|(_, value)| !value.is_empty())
+    }
+}
+
+impl Flow for AcquireTokenForClient {
+    type Output = Authentication;
+
+    fn key(&self) -> Option<FlightKey> {
+        let scopes = self.scopes.as_ref().ok()?.as_str().to_ascii_lowercase();
+        let options = self.options.as_deref().cloned().unwrap_or_default();
+        let text = |text: &Option<String>| text.clone().unwrap_or_default().into_bytes();
+        let mut parts = vec![NAME.into(), self.client.fingerprint.to_vec(), scopes.into_bytes()];
+        parts.extend([&options.claims_challenge, &options.forwarded_client_claims, &options.fmi_path].map(text));
+        parts.extend(options.extra.into_iter().flat_map(|(name, value)| [name.into(), value.into()]));
+        Some(FlightKey(digest(parts.iter().map(Vec::as_slice))))
+    }
+
+    fn begin(&self, _now: Timestamp, seed: Seed) -> Step<Authentication> {
+        let want = match self.check() {
+            Ok(want) => want,
+            Err(error) => return Step::Done(Err(error.into())),
+        };
+        match want.client.partition.clone() {
+            Some(partition) => Step::Load(partition, paused(Looking { want, seed })),
+            None => Step::Load(want.client.authority_partition(), paused(Locating { want, seed })),
+        }
+    }
+}
+
+/// A request for a token, checked.
+#[derive(Clone)]
+struct Want {
+    client: Arc<Client>,
+    scopes: Scopes,
+    options: Option<Arc<Options>>,
+    ext_cache_key: Option<String>,
+}
+
+impl Want {
+    fn look(&self, snapshot: &Snapshot, aliases: &[String], now: Timestamp) -> Looked {
+        let ext_cache_key = self.ext_cache_key.as_deref();
+        let query = Query { scopes: &self.scopes, environments: aliases, ext_cache_key };
+        let challenged = self.options.as_ref().is_some_and(|options| options.claims_challenge.is_some());
+        look(snapshot, &query, challenged, now)
+    }
+}
+
+/// The first leg where the tenant's id is known: one `Load`, one look, and no coroutine for a hit.
+struct Looking {
+    want: Want,
+    seed: Seed,
+}
+
+impl Resume<Snapshot, Authentication> for Looking {
+    fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
+        let Self { want, seed } = *self;
+        let looked = want.look(&snapshot, &want.client.aliases, now);
+        match looked.hit(now) {
+            Some(hit) => Step::Done(Ok(hit)),
+            None => start(NAME, now, seed, |io| for_client(io, want, Some(looked))),
+        }
+    }
+
+    fn place(&self) -> (&'static str, &'static str) {
+        (NAME, "Load")
+    }
+}
+
+/// The first leg where only the service knows the tenant's id: what is remembered of the authority comes first.
+struct Locating {
+    want: Want,
+    seed: Seed,
+}
+
+impl Resume<Snapshot, Authentication> for Locating {
+    fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
+        let Self { want, seed } = *self;
+        match snapshot.endpoints() {
+            Some(endpoints) => {
+                let partition = Partition::application(&want.client.client_id, &endpoints.tenant);
+                Step::Load(partition, paused(Looking { want, seed }))
+            }
+            None => start(NAME, now, seed, |io| for_client(io, want, None)),
+        }
+    }
+
+    fn place(&self) -> (&'static str, &'static str) {
+        (NAME, "Load")
+    }
+}
+
+/// The way to a token that the cache does not hold, or not fresh enough.
+async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authentication, Error> {
+    let endpoints = resolve(&io, &want.client).await;
+    let looked = match (looked, &endpoints) {
+        (Some(looked), _) => looked,
+        (None, Err(error)) => return Err(error.clone()),
+        (None, Ok(endpoints)) => {
+            let snapshot = io.load(want.client.partition_in(&endpoints.tenant)).await;
+            want.look(&snapshot, &endpoints.aliases, io.now())
+        }
+    };
+    if let Some(hit) = looked.hit(io.now()) {
+        return Ok(hit);
+    }
+    let issued = match endpoints {
+        Ok(endpoints) => redeem(&io, &want.client, &endpoints, want.grant(&looked)?).await,
+        Err(error) => Err(error),
+    };
+    issued.or_else(|error| looked.fallback(io.now()).ok_or(error))
+}
+
+impl Want {
+    /// Returns the grant to redeem: what goes into the body, and what the headers say of it.
+    fn grant(&self, looked: &Looked) -> Result<Grant, ConfigError> {
+        let options = self.options.as_deref().cloned().unwrap_or_default();
+        let (challenge, forwarded) = (options.claims_challenge.as_deref(), options.forwarded_client_claims.as_deref());
+        Ok(Grant {
+            grant_type: "client_credentials",
+            api: Api::ForClient,
+            reason: looked.reason,
+            hits: looked.hits,
+            purge: looked.reason == Reason::Expired,
+            scopes: self.scopes.clone(),
+            claims: claims::merge(challenge, forwarded, &self.client.capabilities)?,
+            parameters: options.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            purpose: Purpose { fmi_path: options.fmi_path.clone() },
+            ext_cache_key: self.ext_cache_key.clone(),
+            correlation_id: options.correlation_id,
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! One answer of the service: the members of a yes, or the error that a no amounts to.
+
+use crate::error::{Error, ProtocolError, Refusal};
+use crate::step::Response;
+use crate::wire::Members;
+use crate::wire::members::AnswerError;
+use crate::wire::refusal::retry_after;
+
+/// Reads an answer: 5xx is an error whatever the body says, `error` in the body is a refusal whatever the status is.
+pub(crate) fn answer(what: &'static str, response: &Response) -> Result<Members, Error> {
+    let status = response.status();
+    let failed =
+        || ProtocolError::Status { what, status: status.as_u16(), retry_after: retry_after(response.headers(), None) };
+    if status.is_server_error() {
+        return Err(failed().into());
+    }
+    let members = match Members::parse(response.body()) {
+        Ok(members) => members,
+        Err(_) if !status.is_success() => return Err(failed().into()),
+        Err(why) => return Err(malformed(what, why)),
+    };
+    match Refusal::read(status.as_u16(), response.headers(), &members) {
+        Err(why) => Err(malformed(what, why)),
+        Ok(Some(refusal)) => Err(refusal.into()),
+        Ok(None) if !status.is_success() => Err(failed().into()),
+        Ok(None) => Ok(members),
+    }
+}
+
+/// Returns the error that a malformed document amounts to.
+pub(crate) fn malformed(what: &'static str, why: AnswerError) -> Error {
+    ProtocolError::Answer { what, why }.into()
+}

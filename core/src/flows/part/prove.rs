@@ -1,0 +1,154 @@
+//! The proof of who the client is: a secret, or a client assertion (RFC 7523) that is made, read or signed here.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::base::{Purpose as Entropy, Secret, Timestamp};
+use crate::cache::{Change, Delta, KeptAssertion, Partition};
+use crate::error::{ConfigError, Error};
+use crate::flows::client::{Client, digest};
+use crate::model::credential::{AssertionSigner, Proof};
+use crate::model::{AssertionContext, AuthorityKind, Endpoints, SecretSource, SigningRequest};
+use crate::step::Io;
+use crate::wire::jws::{self, Header};
+use crate::wire::key::Algorithm;
+
+/// How long a signed assertion is valid, in seconds.
+const LIFETIME: u64 = 600;
+/// How long a signed assertion is used again, in seconds, where the caller asks for it (rule R3.5).
+const REUSE: u64 = 540;
+/// How far the clock may jump back before a kept assertion is discarded, in seconds.
+const BACKWARDS: u64 = 60;
+
+/// What a proof is wanted for, beyond authenticating.
+#[derive(Clone, Default)]
+pub(crate) struct Purpose {
+    pub(crate) fmi_path: Option<String>,
+}
+
+/// What goes into the body of a request to authenticate it.
+pub(crate) enum Proven {
+    Secret(Secret),
+    Assertion(Secret),
+    /// An assertion that was signed here, so can be signed again by another clock.
+    Signed(Secret),
+}
+
+impl Proven {
+    /// Returns what must not be shown.
+    pub(crate) fn secret(&self) -> &Secret {
+        match self {
+            Self::Secret(secret) | Self::Assertion(secret) | Self::Signed(secret) => secret,
+        }
+    }
+}
+
+/// Comes by the proof that a request carries; `clock` dates an assertion, `attempt` counts them within one flow.
+pub(crate) async fn prove(
+    io: &Io,
+    client: &Client,
+    endpoints: &Endpoints,
+    context: AssertionContext,
+    attempt: u64,
+) -> Result<Proven, Error> {
+    let assertion = match &client.proof {
+        Proof::Secret(secret) => return Ok(Proven::Secret(secret.clone())),
+        Proof::Assertion(assertion) => assertion.clone(),
+        Proof::AssertionFile(path) => {
+            let text = io.read(SecretSource::File(path.clone())).await?;
+            Secret::new(text.expose_secret().trim())
+        }
+        Proof::AssertionProvider(provider) => io.read(SecretSource::Provider(Arc::clone(provider), context)).await?,
+        Proof::AssertionNamed(name) => io.read(SecretSource::Named(Arc::clone(name), context)).await?,
+        Proof::Signer(signer) => return signed(io, client, endpoints, signer, context.now, attempt).await,
+        Proof::Files { certificates, key, credential } => {
+            let certificate_text = io.read(SecretSource::File(certificates.clone())).await?;
+            let key_text = match key == certificates {
+                true => certificate_text.clone(),
+                false => io.read(SecretSource::File(key.clone())).await?,
+            };
+            let signer = credential.signer(Some(certificate_text.expose_secret()), &key_text)?;
+            return signed(io, client, endpoints, &signer, context.now, attempt).await;
+        }
+    };
+    Ok(Proven::Assertion(assertion))
+}
+
+/// Signs an assertion, or takes one that still serves.
+async fn signed(
+    io: &Io,
+    client: &Client,
+    endpoints: &Endpoints,
+    signer: &AssertionSigner,
+    clock: Timestamp,
+    attempt: u64,
+) -> Result<Proven, Error> {
+    let key = digest([&client.fingerprint[..], endpoints.token_endpoint.as_bytes()]);
+    if signer.reuse && attempt == 0 {
+        let kept = io.load(Partition::Assertion(key)).await;
+        if let Some(kept) = kept.assertion().filter(|kept| serves(kept.made, clock)) {
+            return Ok(Proven::Signed(kept.assertion.clone()));
+        }
+    }
+    let assertion = sign(io, client, endpoints, signer, clock, attempt).await?;
+    if signer.reuse {
+        let kept = Arc::new(KeptAssertion { made: clock, assertion: assertion.clone() });
+        io.save(Change::new(io.now(), vec![Delta::Signed { key, kept }])).await;
+    }
+    Ok(Proven::Signed(assertion))
+}
+
+fn serves(made: Timestamp, now: Timestamp) -> bool {
+    now.since(made).as_secs() < REUSE && made.since(now).as_secs() <= BACKWARDS
+}
+
+async fn sign(
+    io: &Io,
+    client: &Client,
+    endpoints: &Endpoints,
+    signer: &AssertionSigner,
+    clock: Timestamp,
+    attempt: u64,
+) -> Result<Secret, Error> {
+    let algorithm = signer.algorithm.unwrap_or(match client.authority.kind() {
+        AuthorityKind::Adfs | AuthorityKind::Dsts => Algorithm::Rs256,
+        _ => Algorithm::Ps256,
+    });
+    let header = header(signer, algorithm)?;
+    let id = io.seed().uuid(Entropy::AssertionId, attempt);
+    let input = jws::signing_input(&header, &claims(client, &endpoints.token_endpoint, clock, id));
+    let entropy = io.seed().bytes(Entropy::Signature, attempt);
+    let request = SigningRequest::new(signer.key.clone(), algorithm, input.clone().into_bytes(), entropy);
+    let signature = io.sign(request).await?;
+    Ok(Secret::new(jws::compact(&input, &signature)))
+}
+
+/// Writes the header: PS256 with the SHA-256 thumbprint, RS256 with the SHA-1 one, never both (rule R3.1).
+fn header(signer: &AssertionSigner, algorithm: Algorithm) -> Result<Header<'_>, ConfigError> {
+    let (x5t, x5t_s256) = match algorithm {
+        Algorithm::Rs256 => (signer.x5t.as_deref(), None),
+        Algorithm::Ps256 => (None, signer.x5t_s256.as_deref()),
+    };
+    if x5t.or(x5t_s256).is_none() {
+        let problem = format!("is not of the kind that {} needs here", algorithm.name());
+        return Err(ConfigError::new("thumbprint", problem, "give the public certificate, or its other thumbprint"));
+    }
+    Ok(Header { alg: algorithm.name(), typ: "JWT", x5t, x5t_s256, x5c: &signer.x5c })
+}
+
+/// Writes the claims (rule R3.3); the application's own are added, or replace what it was allowed to replace.
+fn claims(client: &Client, audience: &str, clock: Timestamp, id: String) -> Map<String, Value> {
+    let now = clock.as_unix_seconds();
+    let standard = [
+        ("aud", json!(audience)),
+        ("exp", json!(now.saturating_add(LIFETIME))),
+        ("iat", json!(now)),
+        ("iss", json!(&*client.client_id)),
+        ("jti", json!(id)),
+        ("sub", json!(&*client.client_id)),
+    ];
+    let mut claims: Map<String, Value> = standard.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    claims.extend(client.client_claims.clone());
+    claims
+}

@@ -1,0 +1,226 @@
+//! The token request (RFC 6749, section 3.2): a grant goes out, a token comes back and is remembered.
+
+use std::sync::Arc;
+
+use http::HeaderValue;
+use http::header::HeaderName;
+
+use super::exchange::{answer, malformed};
+use super::prove::{Proven, Purpose, prove};
+use crate::base::{Purpose as Entropy, Timestamp};
+use crate::cache::{Change, Delta, Partition};
+use crate::error::{Error, ProtocolError, Refusal};
+use crate::flows::client::Client;
+use crate::model::{
+    AccessToken, Api, AssertionContext, Authentication, Endpoints, Reason, Scopes, Telemetry, current_telemetry,
+};
+use crate::step::{Io, Request};
+use crate::wire::Members;
+use crate::wire::members::AnswerError;
+use crate::wire::token::TokenAnswer;
+
+const WHAT: &str = "the token endpoint";
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// The number of "the assertion is not within its valid time range".
+const ASSERTION_TIME: u64 = 700_024;
+
+/// What a token request asks for.
+pub(crate) struct Grant {
+    pub(crate) grant_type: &'static str,
+    pub(crate) api: Api,
+    pub(crate) reason: Reason,
+    pub(crate) hits: u64,
+    /// Whether the cache holds tokens that have expired.
+    pub(crate) purge: bool,
+    pub(crate) scopes: Scopes,
+    pub(crate) claims: Option<String>,
+    pub(crate) parameters: Vec<(String, String)>,
+    pub(crate) purpose: Purpose,
+    pub(crate) ext_cache_key: Option<String>,
+    pub(crate) correlation_id: Option<String>,
+}
+
+/// Redeems a grant and saves the outcome: the token, or the failure that the next request reports.
+pub(crate) async fn redeem(
+    io: &Io,
+    client: &Client,
+    endpoints: &Endpoints,
+    grant: Grant,
+) -> Result<Authentication, Error> {
+    let telemetry = match client.telemetry {
+        true => Some(io.load(Partition::Telemetry(Arc::clone(&client.client_id))).await.telemetry()),
+        false => None,
+    };
+    let made_up = || io.seed().uuid(Entropy::CorrelationId, 0);
+    let correlation_id = grant.correlation_id.clone().unwrap_or_else(made_up);
+    let exchange = Exchange { client, endpoints, grant, telemetry, correlation_id };
+    match exchange.run(io).await {
+        Ok(answer) => {
+            let token = Arc::new(exchange.token(&answer, io.now()));
+            io.save(Change::new(io.now(), exchange.success(&token))).await;
+            Ok(Authentication::issued(token, answer.members, io.now()))
+        }
+        Err(error) => {
+            let deltas = exchange.failure(&error);
+            if !deltas.is_empty() {
+                io.save(Change::new(io.now(), deltas)).await;
+            }
+            Err(error)
+        }
+    }
+}
+
+struct Exchange<'a> {
+    client: &'a Client,
+    endpoints: &'a Endpoints,
+    grant: Grant,
+    telemetry: Option<Telemetry>,
+    correlation_id: String,
+}
+
+impl Exchange<'_> {
+    /// Asks for the token; once more by the server's clock, when it refuses an assertion for its time (rule R3.6).
+    async fn run(&self, io: &Io) -> Result<TokenAnswer, Error> {
+        match self.attempt(io, io.now(), 0).await {
+            Err(Failure::AssertionTime(_, date)) => self.attempt(io, date, 1).await.map_err(Failure::into_error),
+            outcome => outcome.map_err(Failure::into_error),
+        }
+    }
+
+    async fn attempt(&self, io: &Io, clock: Timestamp, attempt: u64) -> Result<TokenAnswer, Failure> {
+        let proven = prove(io, self.client, self.endpoints, self.context(clock), attempt).await?;
+        let request = self.request(&proven).ok_or_else(|| malformed(WHAT, AnswerError::Malformed("url")))?;
+        let response = io.send(request).await.map_err(Error::from)?;
+        match answer(WHAT, &response) {
+            Ok(members) => Ok(read(&members, io.now())?),
+            Err(Error::Refused(refusal)) => Err(Failure::of(*refusal, &proven)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn context(&self, now: Timestamp) -> AssertionContext {
+        AssertionContext {
+            client_id: self.client.client_id.to_string(),
+            token_endpoint: self.endpoints.token_endpoint.clone(),
+            tenant: self.endpoints.tenant.clone(),
+            claims: self.grant.claims.clone(),
+            capabilities: self.client.capabilities.clone(),
+            fmi_path: self.grant.purpose.fmi_path.clone(),
+            now,
+        }
+    }
+
+    /// Writes the request, its fields in the order in which MSAL Python sends them.
+    fn request(&self, proven: &Proven) -> Option<Request> {
+        let (client_id, grant) = (&*self.client.client_id, &self.grant);
+        let mut form = vec![("client_id", client_id), ("grant_type", grant.grant_type)];
+        match proven {
+            Proven::Secret(secret) => {
+                form.extend([("client_info", "1"), ("client_secret", secret.expose_secret())]);
+            }
+            Proven::Assertion(assertion) | Proven::Signed(assertion) => form.extend([
+                ("client_assertion", assertion.expose_secret()),
+                ("client_info", "1"),
+                ("client_assertion_type", ASSERTION_TYPE),
+            ]),
+        }
+        form.extend(grant.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        form.extend(grant.claims.as_deref().map(|claims| ("claims", claims)));
+        form.push(("scope", grant.scopes.as_str()));
+        let request = Request::post(&self.endpoints.token_endpoint, &form)?;
+        let named = self
+            .client
+            .headers
+            .iter()
+            .fold(request, |request, (name, value)| request.with(name.clone(), value.clone()));
+        let with = |request: Request, (name, value): (&'static str, &str)| {
+            Some(request.with(HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
+        };
+        self.headers().iter().try_fold(named, |request, (name, value)| with(request, (name, value)))
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        let mut headers =
+            vec![("client-request-id", self.correlation_id.clone()), ("return-client-request-id", "true".to_owned())];
+        if let Some(telemetry) = &self.telemetry {
+            headers.push(("x-client-current-telemetry", current_telemetry(self.grant.api, self.grant.reason)));
+            headers.push(("x-client-last-telemetry", telemetry.last(self.grant.hits)));
+        }
+        headers
+    }
+
+    /// Returns the token as the cache keeps it: under the scopes granted, or those asked for where none are named.
+    fn token(&self, answer: &TokenAnswer, now: Timestamp) -> AccessToken {
+        AccessToken {
+            home_account_id: None,
+            environment: self.endpoints.instance.clone(),
+            client_id: self.client.client_id.to_string(),
+            realm: self.endpoints.tenant.clone(),
+            scopes: answer.scope.as_deref().map_or_else(|| self.grant.scopes.clone(), Scopes::parse),
+            secret: answer.access_token.clone(),
+            token_type: answer.token_type.clone().unwrap_or_else(|| "Bearer".to_owned()),
+            cached_at: now,
+            expires_on: answer.expires_on,
+            extended_expires_on: answer.extended_expires_on,
+            refresh_on: answer.refresh_on,
+            key_id: None,
+            ext_cache_key: self.grant.ext_cache_key.clone(),
+            written: None,
+        }
+    }
+
+    fn success(&self, token: &Arc<AccessToken>) -> Vec<Delta> {
+        let (client_id, environment) = (token.client_id.clone(), token.environment.clone());
+        vec![
+            Delta::Issued(Arc::clone(token)),
+            Delta::Seen { client_id, environment },
+            Delta::Succeeded { client_id: Arc::clone(&self.client.client_id) },
+        ]
+    }
+
+    /// Returns what a failure leaves behind: a refusal is reported with the next request.
+    fn failure(&self, error: &Error) -> Vec<Delta> {
+        let reported = self.telemetry.as_ref().and(error.code()).map(|code| Delta::Failed {
+            client_id: Arc::clone(&self.client.client_id),
+            api: self.grant.api,
+            correlation_id: self.correlation_id.clone(),
+            error: code.to_owned(),
+        });
+        let searched = self.grant.purge.then_some(Delta::Searched);
+        reported.into_iter().chain(searched).collect()
+    }
+}
+
+/// Why an attempt failed.
+enum Failure {
+    /// The server refused the assertion for its time, and told its own.
+    AssertionTime(Refusal, Timestamp),
+    Other(Error),
+}
+
+impl Failure {
+    fn of(refusal: Refusal, proven: &Proven) -> Self {
+        let refusal = refusal.without(proven.secret());
+        match (proven, refusal.date) {
+            (Proven::Signed(_), Some(date)) if refusal.has_number(ASSERTION_TIME) => Self::AssertionTime(refusal, date),
+            _ => Self::Other(refusal.into()),
+        }
+    }
+
+    fn into_error(self) -> Error {
+        match self {
+            Self::AssertionTime(refusal, _) => refusal.into(),
+            Self::Other(error) => error,
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+fn read(members: &Members, now: Timestamp) -> Result<TokenAnswer, Error> {
+    TokenAnswer::read(members, now).map_err(|why| ProtocolError::Answer { what: WHAT, why }.into())
+}

@@ -1,0 +1,55 @@
+//! The endpoints of an authority: recalled, or asked for and remembered.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::exchange::{answer, malformed};
+use crate::cache::{Change, Delta};
+use crate::error::{Error, ProtocolError};
+use crate::flows::client::Client;
+use crate::model::Endpoints;
+use crate::step::{Io, Request, Response};
+use crate::wire::discovery::{InstanceMetadata, OpenIdConfiguration};
+use crate::wire::members::AnswerError;
+
+const CONFIGURATION: &str = "the OpenID configuration";
+const INSTANCE: &str = "instance discovery";
+
+/// Returns the endpoints of the client's authority.
+pub(crate) async fn resolve(io: &Io, client: &Client) -> Result<Arc<Endpoints>, Error> {
+    if let Some(known) = io.load(client.authority_partition()).await.endpoints() {
+        return Ok(Arc::clone(known));
+    }
+    let authority = &client.authority;
+    let (aliases, url) = match authority.instance_discovery_url() {
+        None => (client.aliases.clone(), authority.openid_configuration_url()),
+        Some(url) => ask_about_host(io, client, &url).await?,
+    };
+    let response = fetch(io, CONFIGURATION, &url).await?;
+    answer(CONFIGURATION, &response)?;
+    let metadata = OpenIdConfiguration::parse(response.body()).map_err(|why| malformed(CONFIGURATION, why))?;
+    let endpoints = Arc::new(Endpoints::accept(authority, aliases, metadata)?);
+    let resolved = Delta::Resolved { authority: Arc::clone(&client.authority_key), endpoints: Arc::clone(&endpoints) };
+    io.save(Change::new(io.now(), vec![resolved])).await;
+    Ok(endpoints)
+}
+
+/// Asks the public cloud whether it vouches for the authority's host, and where its metadata lies.
+async fn ask_about_host(io: &Io, client: &Client, url: &Url) -> Result<(Vec<String>, Url), Error> {
+    let response = fetch(io, INSTANCE, url).await?;
+    answer(INSTANCE, &response)?;
+    let metadata = InstanceMetadata::parse(response.body()).map_err(|why| malformed(INSTANCE, why))?;
+    let missing = || malformed(INSTANCE, AnswerError::Missing("tenant_discovery_endpoint"));
+    let endpoint = metadata.tenant_discovery_endpoint.as_deref().ok_or_else(missing)?;
+    let https = Url::parse(endpoint).ok().filter(|url| url.scheme() == "https");
+    let url = https.ok_or_else(|| malformed(INSTANCE, AnswerError::Malformed("tenant_discovery_endpoint")))?;
+    let others = metadata.aliases(client.authority.host()).iter().filter(|alias| *alias != client.authority.host());
+    Ok((client.aliases.iter().chain(others).cloned().collect(), url))
+}
+
+async fn fetch(io: &Io, what: &'static str, url: &Url) -> Result<Response, Error> {
+    let unsendable = ProtocolError::Answer { what, why: AnswerError::Malformed("url") };
+    let request = Request::get(url).ok_or(unsendable)?;
+    Ok(io.send(request).await?)
+}

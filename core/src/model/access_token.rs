@@ -1,0 +1,48 @@
+//! An access token as the unified cache schema of the MSALs keeps it.
+
+use serde_json::{Map, Value};
+
+use super::Scopes;
+use crate::base::{Secret, Timestamp};
+
+/// One access token with all that decides whom it answers.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    pub(crate) home_account_id: Option<String>,
+    pub(crate) environment: String,
+    pub(crate) client_id: String,
+    pub(crate) realm: String,
+    pub(crate) scopes: Scopes,
+    pub(crate) secret: Secret,
+    pub(crate) token_type: String,
+    pub(crate) cached_at: Timestamp,
+    pub(crate) expires_on: Timestamp,
+    pub(crate) extended_expires_on: Timestamp,
+    pub(crate) refresh_on: Option<Timestamp>,
+    pub(crate) key_id: Option<String>,
+    pub(crate) ext_cache_key: Option<String>,
+    /// How the entry stood in the cache it was read from: its key, and its members but the secret.
+    pub(crate) written: Option<Box<(String, Map<String, Value>)>>,
+}
+
+impl AccessToken {
+    /// Returns the key under which this library stores the token: its parts in lower case, joined by hyphens.
+    pub(crate) fn key(&self) -> String {
+        let word = if self.ext_cache_key.is_some() { "atext" } else { "accesstoken" };
+        let home = self.home_account_id.as_deref().unwrap_or_default();
+        let mut parts = vec![home, &self.environment, word, &self.client_id, &self.realm, self.scopes.as_str()];
+        parts.extend(self.ext_cache_key.as_deref());
+        parts.join("-").to_ascii_lowercase()
+    }
+
+    /// Tells whether the token takes the place of another: same owner, host, scopes and extension, whatever its key.
+    pub(crate) fn replaces(&self, other: &Self) -> bool {
+        self.home_account_id == other.home_account_id
+            && self.environment.eq_ignore_ascii_case(&other.environment)
+            && self.client_id.eq_ignore_ascii_case(&other.client_id)
+            && self.realm.eq_ignore_ascii_case(&other.realm)
+            && self.ext_cache_key == other.ext_cache_key
+            && self.key_id == other.key_id
+            && self.scopes == other.scopes
+    }
+}

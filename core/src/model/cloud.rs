@@ -1,0 +1,67 @@
+//! The clouds that are known without asking: their hosts, which answer for one another (rule R8.3).
+
+/// The hosts of each cloud; the first is the one that is preferred on the network.
+const CLOUDS: [&[&str]; 8] = [
+    &["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
+    &["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
+    &["login.microsoftonline.de"],
+    &["login.microsoftonline.us", "login.usgovcloudapi.net"],
+    &["login-us.microsoftonline.com"],
+    &["login.sovcloud-identity.fr"],
+    &["login.sovcloud-identity.de"],
+    &["login.sovcloud-identity.sg"],
+];
+
+/// The domains under which business and customer tenants (B2C, External ID) have their hosts.
+const CUSTOMER_DOMAINS: [&str; 5] = ["b2clogin.com", "b2clogin.cn", "b2clogin.us", "b2clogin.de", "ciamlogin.com"];
+
+/// Returns the hosts that answer for a known host, itself among them; none for an unknown one.
+pub(crate) fn aliases(host: &str) -> &'static [&'static str] {
+    CLOUDS.iter().find(|cloud| cloud.contains(&host)).map_or(&[], |cloud| cloud)
+}
+
+/// Tells whether a host belongs to a known cloud.
+pub(crate) fn is_known(host: &str) -> bool {
+    !aliases(host).is_empty()
+}
+
+/// Tells whether two hosts belong to one known cloud, be it as its host or as one label in front of one.
+pub(crate) fn same_cloud(host: &str, other: &str) -> bool {
+    let hosts = aliases(host);
+    hosts.contains(&other) || after_first_label(other).is_some_and(|base| hosts.contains(&base))
+}
+
+/// Tells whether a host lies under a domain of B2C or External ID.
+pub(crate) fn is_customer_host(host: &str) -> bool {
+    CUSTOMER_DOMAINS.iter().any(|domain| is_under(host, domain))
+}
+
+/// Tells whether a host lies under a domain, at any depth.
+pub(crate) fn is_under(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|front| front.len() > 1 && front.ends_with('.'))
+}
+
+/// Returns what follows the first label of a host.
+pub(crate) fn after_first_label(host: &str) -> Option<&str> {
+    host.split_once('.').filter(|(label, _)| !label.is_empty()).map(|(_, base)| base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_stay_in_their_cloud() {
+        assert!(aliases("sts.windows.net").contains(&"login.microsoftonline.com"));
+        assert!(!aliases("login.microsoftonline.us").contains(&"login.microsoftonline.com"));
+        assert!(!is_known("login.contoso.example"));
+        assert!(same_cloud("login.windows.net", "westus2.login.microsoft.com"));
+        assert!(!same_cloud("login.windows.net", "login.microsoftonline.us"));
+    }
+
+    #[test]
+    fn a_host_lies_under_a_domain_only_behind_a_dot() {
+        assert!(is_customer_host("contoso.b2clogin.com"));
+        assert!(!is_customer_host("foob2clogin.com") && !is_customer_host(".b2clogin.com"));
+    }
+}

@@ -1,0 +1,76 @@
+//! The endpoints of a resolved authority.
+
+use url::Url;
+
+use super::{Authority, is_acceptable_issuer};
+use crate::error::{Error, ProtocolError, TrustError};
+use crate::wire::discovery::OpenIdConfiguration;
+use crate::wire::members::AnswerError;
+
+/// What a resolved authority offers; what `resolve_authority` yields and the memory of a host keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Endpoints {
+    /// The authority's host, which is the `environment` of cached tokens.
+    pub instance: String,
+    /// The tenant as the service itself names it, which is the `realm` of cached tokens: often a GUID for a domain.
+    pub tenant: String,
+    /// The hosts whose tokens are as good as this one's, itself first.
+    pub aliases: Vec<String>,
+    /// The issuer of its tokens.
+    pub issuer: Option<String>,
+    /// Where users are sent to sign in.
+    pub authorization_endpoint: String,
+    /// Where tokens are asked for.
+    pub token_endpoint: String,
+    /// Where a device code is asked for.
+    pub device_authorization_endpoint: Option<String>,
+    /// Where the signature keys lie.
+    pub jwks_uri: Option<String>,
+    /// Where users are sent to sign out.
+    pub end_session_endpoint: Option<String>,
+}
+
+impl Endpoints {
+    /// Takes an authority's metadata on trust only after checking its issuer and that each endpoint may be its own.
+    pub(crate) fn accept(
+        authority: &Authority,
+        aliases: Vec<String>,
+        metadata: OpenIdConfiguration,
+    ) -> Result<Self, Error> {
+        let issuer = metadata.issuer.as_deref();
+        if authority.checks_issuer() && !issuer.is_some_and(|issuer| is_acceptable_issuer(issuer, authority.url())) {
+            return Err(TrustError::Issuer { expected: authority.base().to_owned(), actual: metadata.issuer }.into());
+        }
+        let token_endpoint = endpoint(authority, "token_endpoint", &metadata.token_endpoint)?;
+        let optional = |name, text: Option<String>| text.map(|text| endpoint(authority, name, &text)).transpose();
+        let served = token_endpoint.path_segments().and_then(|mut segments| segments.next());
+        let tenant = authority.realm().unwrap_or_else(|| served.unwrap_or_default().to_owned());
+        let text = |url: Option<Url>| url.map(String::from);
+        Ok(Self {
+            instance: authority.host().to_owned(),
+            tenant,
+            aliases,
+            issuer: metadata.issuer,
+            authorization_endpoint: endpoint(authority, "authorization_endpoint", &metadata.authorization_endpoint)?
+                .into(),
+            device_authorization_endpoint: text(optional(
+                "device_authorization_endpoint",
+                metadata.device_authorization_endpoint,
+            )?),
+            jwks_uri: text(optional("jwks_uri", metadata.jwks_uri)?),
+            end_session_endpoint: text(optional("end_session_endpoint", metadata.end_session_endpoint)?),
+            token_endpoint: token_endpoint.into(),
+        })
+    }
+}
+
+fn endpoint(authority: &Authority, name: &'static str, text: &str) -> Result<Url, Error> {
+    let malformed = || ProtocolError::Answer { what: "the OpenID configuration", why: AnswerError::Malformed(name) };
+    let url = Url::parse(text).map_err(|_| malformed())?;
+    if authority.admits(&url) {
+        return Ok(url);
+    }
+    let actual = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
+    Err(TrustError::Endpoint { name, expected: authority.host().to_owned(), actual }.into())
+}

@@ -1,0 +1,84 @@
+//! A signature as a request: which key, which algorithm, what to sign.
+
+use core::fmt;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::error::SigningError;
+use crate::wire::key::{Algorithm, PrivateKey};
+
+/// A signature as its algorithm defines it: as many bytes as the key's modulus for RSA.
+pub type Signature = Vec<u8>;
+
+/// The key that is to sign.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SigningKey {
+    /// A key in memory.
+    Local(PrivateKey),
+    /// A key that only the host can reach (an HSM, a vault, a TPM), by the name that the application gave it.
+    Remote(Arc<str>),
+}
+
+/// A signature that a flow asks its host for.
+///
+/// A request for a local key carries a handle to it, so the smallest host answers [`sign`](Self::sign).
+#[derive(Clone)]
+pub struct SigningRequest {
+    key: SigningKey,
+    algorithm: Algorithm,
+    message: Vec<u8>,
+    entropy: [u8; 32],
+}
+
+impl SigningRequest {
+    pub(crate) fn new(key: SigningKey, algorithm: Algorithm, message: Vec<u8>, entropy: [u8; 32]) -> Self {
+        Self { key, algorithm, message, entropy }
+    }
+
+    /// Returns the key.
+    pub fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    /// Returns the algorithm.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Returns what is to be signed.
+    pub fn message(&self) -> &[u8] {
+        &self.message
+    }
+
+    /// Returns the SHA-256 digest of the message, for keys that sign digests.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(&self.message).into()
+    }
+
+    /// Signs with the local key in pure Rust.
+    ///
+    /// # Errors
+    /// [`SigningError`] when the key is a remote one, or the algorithm fails.
+    pub fn sign(&self) -> Result<Signature, SigningError> {
+        match &self.key {
+            SigningKey::Local(key) => key
+                .sign(self.algorithm, &self.message, self.entropy)
+                .ok_or_else(|| SigningError::new("the private key operation failed")),
+            SigningKey::Remote(name) => {
+                Err(SigningError::new(format!("nothing signs with the remote key `{name}`; give the host a signer")))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for SigningRequest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = match &self.key {
+            SigningKey::Local(_) => "a local key",
+            SigningKey::Remote(name) => name,
+        };
+        write!(out, "SigningRequest({} with {key})", self.algorithm.name())
+    }
+}

@@ -1,0 +1,130 @@
+//! An HTTP exchange as data: what `Send` carries, and what answers it.
+
+use core::fmt;
+use core::time::Duration;
+
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Method, StatusCode, Uri};
+use sha2::{Digest, Sha256};
+use url::Url;
+use url::form_urlencoded::Serializer;
+
+use super::FlightKey;
+
+/// How long a whole exchange may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// The largest body that an answer may have, in bytes.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// An HTTP request that a flow asks its host to send.
+///
+/// A host must verify the server's certificate, follow no redirect, return every status as an answer, keep the whole
+/// exchange within [`timeout`](Self::timeout), and stop reading a body at [`body_limit`](Self::body_limit). `Debug`
+/// shows neither the query nor a header's value nor the body.
+#[derive(Clone)]
+pub struct Request {
+    http: http::Request<Vec<u8>>,
+    timeout: Duration,
+    body_limit: usize,
+}
+
+impl Request {
+    /// Makes a GET request, which equal requests in flight may share.
+    pub(crate) fn get(url: &Url) -> Option<Self> {
+        Self::new(Method::GET, url.as_str(), Vec::new())
+    }
+
+    /// Makes a POST request with a form, in the order of its fields.
+    pub(crate) fn post(url: &str, form: &[(&str, &str)]) -> Option<Self> {
+        let body = Serializer::new(String::new()).extend_pairs(form).finish().into_bytes();
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        Self::new(Method::POST, url, body).map(|request| request.with(CONTENT_TYPE, form))
+    }
+
+    fn new(method: Method, url: &str, body: Vec<u8>) -> Option<Self> {
+        let mut http = http::Request::new(body);
+        *http.method_mut() = method;
+        *http.uri_mut() = url.parse::<Uri>().ok()?;
+        let request = Self { http, timeout: TIMEOUT, body_limit: BODY_LIMIT };
+        Some(request.with(ACCEPT, HeaderValue::from_static("application/json")))
+    }
+
+    pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.http.headers_mut().insert(name, value);
+        self
+    }
+
+    /// Returns the request for any HTTP client; its URL is always absolute.
+    pub fn http(&self) -> &http::Request<Vec<u8>> {
+        &self.http
+    }
+
+    /// Turns it into a request for any HTTP client; its URL is always absolute.
+    pub fn into_http(self) -> http::Request<Vec<u8>> {
+        self.http
+    }
+
+    /// Returns how long the whole exchange may take.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Returns the size in bytes above which an answer's body is to be refused.
+    pub fn body_limit(&self) -> usize {
+        self.body_limit
+    }
+
+    /// Tells whether equal requests in flight may share one exchange.
+    pub fn is_shareable(&self) -> bool {
+        self.http.method() == Method::GET
+    }
+
+    /// Returns what equal requests have in common: the method and the URL, since headers of a shareable one are fixed.
+    pub(crate) fn flight_key(&self) -> FlightKey {
+        FlightKey(Sha256::digest(format!("{} {}", self.http.method(), self.http.uri())).into())
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let uri = self.http.uri();
+        let (scheme, host) = (uri.scheme_str().unwrap_or_default(), uri.host().unwrap_or_default());
+        write!(out, "{} {scheme}://{host}{}", self.http.method(), uri.path())
+    }
+}
+
+/// An HTTP response as a host got it, of any status.
+#[derive(Clone)]
+pub struct Response(http::Response<Vec<u8>>);
+
+impl Response {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status()
+    }
+
+    pub(crate) fn headers(&self) -> &http::HeaderMap {
+        self.0.headers()
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        self.0.body()
+    }
+}
+
+impl From<http::Response<Vec<u8>>> for Response {
+    fn from(response: http::Response<Vec<u8>>) -> Self {
+        Self(response)
+    }
+}
+
+impl From<Response> for http::Response<Vec<u8>> {
+    fn from(response: Response) -> Self {
+        response.0
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} ({} bytes)", self.0.status(), self.0.body().len())
+    }
+}

@@ -1,0 +1,130 @@
+//! The members of a JSON answer: read tolerantly, kept whole, shown only by name.
+
+use core::fmt;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::base::Secret;
+
+/// Why an answer's bytes do not have the form that the protocol gives them.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnswerError {
+    /// The body is not JSON, or not a JSON object.
+    #[error("the body is not a JSON object")]
+    NotAnObject,
+    /// A member is absent that the protocol requires.
+    #[error("the member `{0}` is missing")]
+    Missing(&'static str),
+    /// A member is there with another type or value than the protocol gives it.
+    #[error("the member `{0}` is malformed")]
+    Malformed(&'static str),
+}
+
+/// The members of a JSON object that the other side sent.
+///
+/// `Debug` shows their names and none of their values, since any of them may hold a token or a person's name.
+#[derive(Clone, Default, PartialEq)]
+pub struct Members(Arc<Map<String, Value>>);
+
+impl Members {
+    /// Reads a body that must be one JSON object.
+    pub fn parse(body: &[u8]) -> Result<Self, AnswerError> {
+        serde_json::from_slice(body).map(Arc::new).map(Self).map_err(|_| AnswerError::NotAnObject)
+    }
+
+    /// Returns a member's value.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// Iterates over all members by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Returns these members without the named ones.
+    pub(crate) fn without(&self, names: &[&str]) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        Self(Arc::new(kept.map(|(name, value)| (name.clone(), value.clone())).collect()))
+    }
+
+    /// Reads a text; `null` counts as absent, another type as malformed.
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, AnswerError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(AnswerError::Malformed(name)),
+        }
+    }
+
+    /// Reads a text that must be there and not be empty.
+    pub(crate) fn required(&self, name: &'static str) -> Result<&str, AnswerError> {
+        self.text(name)?.filter(|text| !text.is_empty()).ok_or(AnswerError::Missing(name))
+    }
+
+    /// Reads a secret that must be there and not be empty.
+    pub(crate) fn secret(&self, name: &'static str) -> Result<Secret, AnswerError> {
+        self.required(name).map(Secret::new)
+    }
+
+    /// Reads seconds, which services write as a number or as a decimal string.
+    pub(crate) fn seconds(&self, name: &'static str) -> Result<Option<u64>, AnswerError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => seconds(value).map(Some).ok_or(AnswerError::Malformed(name)),
+        }
+    }
+}
+
+/// Reads whole seconds of a JSON number or a decimal string; a fraction is cut off.
+pub(crate) fn seconds(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64().or_else(|| whole(number.as_f64()?)),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn whole(number: f64) -> Option<u64> {
+    const LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53: above it a float has no whole seconds
+    if !(0.0..LIMIT).contains(&number) {
+        return None;
+    }
+    format!("{:.0}", number.trunc()).parse().ok()
+}
+
+impl fmt::Debug for Members {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn seconds_come_as_numbers_and_as_strings() {
+        for (value, expected) in [
+            (json!(3599), Some(3599)),
+            (json!("3599"), Some(3599)),
+            (json!(3599.9), Some(3599)),
+            (json!(-1), None),
+            (json!("soon"), None),
+            (json!(true), None),
+            (json!(1e300), None),
+        ] {
+            assert_eq!(seconds(&value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn debug_names_members_without_their_values() {
+        let members = Members::parse(br#"{"access_token":"marker"}"#).expect("an object");
+        assert_eq!(format!("{members:?}"), r#"{"access_token"}"#);
+        assert_eq!(Members::parse(b"[1]"), Err(AnswerError::NotAnObject));
+    }
+}

@@ -1,0 +1,33 @@
+//! Client authentication (RFC 6749, section 2.3; RFC 7523): exactly one way, and the right one.
+
+use crate::{
+    assertion,
+    entra::Entra,
+    refusal::{Reason, Refusal},
+    token::Asked,
+};
+
+/// The only `client_assertion_type`.
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// How the client has proved that it is itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    Secret,
+    Assertion,
+}
+
+/// Checks the credential in the form; an assertion is spent by it.
+pub(crate) fn authenticate(entra: &mut Entra, asked: &Asked<'_>) -> Result<Proof, Refusal> {
+    let names = ["client_secret", "client_assertion", "client_assertion_type"];
+    match names.map(|name| asked.form.get(name)) {
+        [None, None, _] => Err(Reason::NoCredential.into()),
+        _ if asked.app.is_public() => Err(Reason::PublicClient.into()),
+        _ if asked.call.header("authorization").is_some() => Err(Reason::Malformed.into()),
+        [Some(secret), None, None] if asked.app.has_secret(secret) => Ok(Proof::Secret),
+        [Some(_), None, None] => Err(Refusal::new(Reason::Secret, &asked.app.client_id)),
+        [None, Some(text), Some(JWT_BEARER)] => assertion::accept(entra, asked, text).map(|()| Proof::Assertion),
+        [None, Some(_), _] => Err(Refusal::new(Reason::Parameter, "client_assertion_type")),
+        [Some(_), ..] => Err(Reason::Malformed.into()),
+    }
+}

@@ -1,0 +1,48 @@
+//! An application asks for itself (RFC 6749, section 4.4).
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    client::{self, Proof},
+    entra::Entra,
+    refusal::{Outcome, Reason, Refusal},
+    token::{Asked, requested_claims},
+};
+
+/// Authenticates the client, checks what it asks for, and issues a token.
+pub(crate) fn redeem(entra: &mut Entra, asked: &Asked<'_>) -> Outcome {
+    let proof = client::authenticate(entra, asked)?;
+    let resource = resource(asked)?;
+    let roles = asked.app.roles(resource).unwrap_or_default();
+    let claims = requested_claims(asked.form)?;
+    let mut payload = json!({
+        "sub": asked.app.client_id,
+        "idtyp": "app",
+        "roles": roles,
+        "azpacr": match proof { Proof::Secret => "1", Proof::Assertion => "2" },
+    });
+    if let (Some(payload), Some(capabilities)) = (payload.as_object_mut(), capabilities(&claims)) {
+        payload.insert("xms_cc".to_owned(), capabilities.clone());
+    }
+    Ok(Value::Object(asked.issue(entra, resource, payload)))
+}
+
+/// The one resource that the scope names with `/.default`.
+fn resource<'a>(asked: &Asked<'a>) -> Result<&'a str, Refusal> {
+    let scope = asked.form.required("scope")?;
+    let refuse = |reason| Err(Refusal::new(reason, scope));
+    if scope.contains(char::is_whitespace) {
+        return refuse(Reason::Scope);
+    }
+    match scope.strip_suffix("/.default") {
+        None | Some("") => refuse(Reason::NotDefault),
+        Some(resource) if asked.app.roles(resource).is_some() => Ok(resource),
+        Some(resource) if asked.tenant.offers(resource) => Err(Refusal::new(Reason::NotAssigned, resource)),
+        Some(resource) => Err(Refusal::new(Reason::UnknownResource, resource)),
+    }
+}
+
+/// The client capabilities that the request declares: `{"access_token": {"xms_cc": {"values": [..]}}}`.
+fn capabilities(claims: &Map<String, Value>) -> Option<&Value> {
+    claims.get("access_token")?.get("xms_cc")?.get("values")
+}
