@@ -94,7 +94,10 @@ impl AcquireTokenForClient {
             client: Arc::clone(&self.client),
             scopes: self.scopes.clone()?,
             options: self.options.clone(),
-            ext_cache_key: self.options.as_deref().map(Options::check).transpose()?.flatten(),
+            ext_cache_key: match &self.options {
+                Some(options) => options.check(&self.client.capabilities)?,
+                None => None,
+            },
         };
         Ok(want)
     }
@@ -102,20 +105,25 @@ impl AcquireTokenForClient {
 
 impl Options {
     /// Checks what can be known to be wrong, and returns the extended cache key.
-    fn check(&self) -> Result<Option<String>, ConfigError> {
-        if let Some(forwarded) = &self.forwarded_client_claims {
-            claims::check_object("forwarded_client_claims", forwarded)?;
-        }
+    fn check(&self, capabilities: &[String]) -> Result<Option<String>, ConfigError> {
+        self.claims(capabilities)?;
         if self.correlation_id.as_deref().is_some_and(|id| !is_uuid(id)) {
             return Err(ConfigError::new("correlation_id", "is not a UUID", "give 36 characters with hyphens"));
         }
-        let own = |(name, _): &&(String, String)| OWN_PARAMETERS.contains(&name.as_str());
-        if let Some((name, _)) = self.extra.iter().find(own) {
-            let problem = format!("`{name}` is one that the flow itself sends");
-            return Err(ConfigError::new("extra_parameter", problem, "use the option that is made for it"));
+        for (at, (name, _)) in self.extra.iter().enumerate() {
+            let again = self.extra.iter().take(at).any(|(earlier, _)| earlier == name);
+            if again || OWN_PARAMETERS.contains(&name.as_str()) {
+                let problem = "is given twice, or is one that the flow itself sends";
+                return Err(ConfigError::new("extra_parameter", problem, "give each once, and use the flow's options"));
+            }
         }
         let claims = self.forwarded_client_claims.iter().map(|claims| ("client_claims", claims.as_str()));
         Ok(ext_cache_key(self.parameters().chain(claims)))
+    }
+
+    /// Merges what goes into the `claims` parameter.
+    fn claims(&self, capabilities: &[String]) -> Result<Option<String>, ConfigError> {
+        claims::merge(self.claims_challenge.as_deref(), self.forwarded_client_claims.as_deref(), capabilities)
     }
 
     /// Yields the parameters that go into the body beside those of the grant.
@@ -238,7 +246,6 @@ impl Want {
     /// Returns the grant to redeem: what goes into the body, and what the headers say of it.
     fn grant(&self, looked: &Looked) -> Result<Grant, ConfigError> {
         let options = self.options.as_deref().cloned().unwrap_or_default();
-        let (challenge, forwarded) = (options.claims_challenge.as_deref(), options.forwarded_client_claims.as_deref());
         Ok(Grant {
             grant_type: "client_credentials",
             api: Api::ForClient,
@@ -246,7 +253,7 @@ impl Want {
             hits: looked.hits,
             purge: looked.reason == Reason::Expired,
             scopes: self.scopes.clone(),
-            claims: claims::merge(challenge, forwarded, &self.client.capabilities)?,
+            claims: options.claims(&self.client.capabilities)?,
             parameters: options.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             purpose: Purpose { fmi_path: options.fmi_path.clone() },
             ext_cache_key: self.ext_cache_key.clone(),

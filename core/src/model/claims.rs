@@ -37,11 +37,6 @@ pub fn merge(
     Ok(Some(write(&claims)))
 }
 
-/// Checks that a text holds a JSON object.
-pub(crate) fn check_object(field: &'static str, text: &str) -> Result<(), ConfigError> {
-    object(field, text).map(drop)
-}
-
 fn add_capabilities(claims: &mut Object, capabilities: &[String]) -> Result<(), ConfigError> {
     let mut access_token = claims.child("access_token")?;
     let mut xms_cc = access_token.child("xms_cc")?;

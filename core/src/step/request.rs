@@ -10,11 +10,10 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use super::FlightKey;
+use crate::wire::members::LARGEST_BODY;
 
 /// How long a whole exchange may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// The largest body that an answer may have, in bytes.
-const BODY_LIMIT: usize = 1 << 20;
 
 /// An HTTP request that a flow asks its host to send.
 ///
@@ -45,7 +44,7 @@ impl Request {
         let mut http = http::Request::new(body);
         *http.method_mut() = method;
         *http.uri_mut() = url.parse::<Uri>().ok()?;
-        let request = Self { http, timeout: TIMEOUT, body_limit: BODY_LIMIT };
+        let request = Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY };
         Some(request.with(ACCEPT, HeaderValue::from_static("application/json")))
     }
 

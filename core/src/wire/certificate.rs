@@ -155,3 +155,44 @@ pub fn chain(certificates: &[Certificate], public_key_der: &[u8]) -> Option<Vec<
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAF: &str = include_str!("../../tests/data/leaf.pem");
+    const KEY: &str = include_str!("../../tests/data/leaf_key.pem");
+
+    fn bare() -> String {
+        LEAF.lines().filter(|line| !line.starts_with('-')).collect::<Vec<_>>().join("\r\n ")
+    }
+
+    #[test]
+    fn pem_and_bare_base64_give_the_same_certificate() {
+        let pem = parse_certificates(&format!("\u{feff}{KEY}{LEAF}")).expect("PEM");
+        assert_eq!(parse_certificates(&bare()).expect("bare"), pem);
+        assert_eq!(pem.len(), 1);
+    }
+
+    #[test]
+    fn what_holds_no_certificate_is_named() {
+        let url_safe = bare().replace('+', "-").replace('/', "_");
+        for (text, error) in [
+            (" \r\n", CertificateError::Empty),
+            (KEY, CertificateError::PrivateKeyGiven),
+            ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", CertificateError::Absent),
+            ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", CertificateError::Malformed(1)),
+            ("AAAA", CertificateError::Malformed(1)),
+            (&url_safe, CertificateError::NotBase64),
+        ] {
+            assert_eq!(parse_certificates(text).err(), Some(error));
+        }
+    }
+
+    #[test]
+    fn validity_is_a_question_of_the_given_time() {
+        let leaf = parse_certificates(LEAF).expect("PEM").remove(0);
+        let at = |seconds| leaf.is_valid_at(Timestamp::from_unix_seconds(seconds));
+        assert!(at(1_735_689_600) && !at(1_600_000_000) && !at(leaf.not_after().as_unix_seconds() + 1));
+    }
+}

@@ -129,3 +129,96 @@ impl fmt::Debug for PrivateKey {
         out.write_str("PrivateKey(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::encode::{base64url, hex};
+    use crate::wire::certificate::{chain, parse_certificates};
+    use rsa::pkcs1::DecodeRsaPublicKey;
+    use rsa::signature::Verifier;
+
+    const KEY: &str = include_str!("../../tests/data/leaf_key.pem");
+    const PKCS1: &str = include_str!("../../tests/data/leaf_key_pkcs1.pem");
+    const LEAF: &str = include_str!("../../tests/data/leaf.pem");
+    const CA: &str = include_str!("../../tests/data/ca.pem");
+
+    fn key() -> PrivateKey {
+        PrivateKey::from_pem(KEY).expect("the key of the vectors")
+    }
+
+    /// Splits a vector into its signing input and its signature.
+    fn vector(text: &str) -> (&str, &str) {
+        text.rsplit_once('.').expect("a compact JWS")
+    }
+
+    #[test]
+    fn rs256_gives_the_bytes_of_vectors_ca_1_and_ca_2_whatever_blinds_it() {
+        for text in [include_str!("../../tests/data/ca-1.jwt"), include_str!("../../tests/data/ca-2.jwt")] {
+            let (input, signature) = vector(text);
+            for entropy in [[0; 32], [9; 32]] {
+                let signed = key().sign(Algorithm::Rs256, input.as_bytes(), entropy).expect("signs");
+                assert_eq!(base64url(&signed), signature);
+            }
+        }
+    }
+
+    #[test]
+    fn ps256_salts_by_its_entropy_and_verifies() {
+        let (input, _) = vector(include_str!("../../tests/data/ca-3.jwt"));
+        let public = rsa::PublicKey::from_pkcs1_der(key().public_key_der()).expect("a public key");
+        let verifier = pss::VerifyingKey::<Sha256>::new(public);
+        let [one, same, other] = [[1; 32], [1; 32], [2; 32]].map(|entropy| {
+            let signed = key().sign(Algorithm::Ps256, input.as_bytes(), entropy).expect("signs");
+            let signature = pss::Signature::try_from(signed.as_slice()).expect("as long as the modulus");
+            verifier.verify(input.as_bytes(), &signature).expect("a good signature");
+            signed
+        });
+        assert_eq!(one, same);
+        assert_ne!(one, other);
+    }
+
+    #[test]
+    fn both_containers_hold_the_same_key() {
+        let pkcs1 = PrivateKey::from_pem(PKCS1).expect("PKCS#1");
+        assert_eq!(pkcs1.public_key_der(), key().public_key_der());
+        assert!(PrivateKey::from_pem(&format!("# both\n{LEAF}{KEY}")).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_such_key_is_named() {
+        let broken = KEY.replace(
+            "MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCk",
+            "MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCl",
+        );
+        let encrypted =
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----";
+        for (text, error) in [
+            ("", KeyError::Absent),
+            (LEAF, KeyError::Absent),
+            (&format!("{KEY}{PKCS1}"), KeyError::Ambiguous),
+            (encrypted, KeyError::Encrypted),
+            ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----", KeyError::Encrypted),
+            (
+                "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----",
+                KeyError::Unsupported("EC PRIVATE KEY"),
+            ),
+            (include_str!("../../tests/data/ec_key.pem"), KeyError::Malformed),
+            (include_str!("../../tests/data/small_key.pem"), KeyError::Size(1024)),
+            (&broken, KeyError::Malformed),
+        ] {
+            assert_eq!(PrivateKey::from_pem(text).err(), Some(error));
+        }
+    }
+
+    #[test]
+    fn thumbprints_and_the_chain_are_those_of_the_vectors() {
+        let certificates = parse_certificates(&format!("{CA}{LEAF}")).expect("two certificates");
+        let chain = chain(&certificates, key().public_key_der()).expect("the key's certificate is among them");
+        let subjects: Vec<&str> = chain.iter().map(|certificate| certificate.subject()).collect();
+        assert_eq!(subjects, ["CN=msal test leaf", "CN=msal test CA"]);
+        let leaf = chain.first().expect("a leaf");
+        assert_eq!(hex(&leaf.thumbprint_sha1()).to_uppercase(), "F35BB1B7129F0910FDDF1273E9C63859B1AE4F57");
+        assert_eq!(base64url(&leaf.thumbprint_sha256()), "AQLcycXWaahVyYuXwHZrAwJSDQpafeo6K082s0hoJHk");
+    }
+}

@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::base::Secret;
 
+/// The largest body that is read, in bytes.
+pub const LARGEST_BODY: usize = 1 << 20;
+
 /// Why an answer's bytes do not have the form that the protocol gives them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -29,8 +32,11 @@ pub enum AnswerError {
 pub struct Members(Arc<Map<String, Value>>);
 
 impl Members {
-    /// Reads a body that must be one JSON object.
+    /// Reads a body that must be one JSON object, of at most one mebibyte.
     pub fn parse(body: &[u8]) -> Result<Self, AnswerError> {
+        if body.len() > LARGEST_BODY {
+            return Err(AnswerError::NotAnObject);
+        }
         serde_json::from_slice(body).map(Arc::new).map(Self).map_err(|_| AnswerError::NotAnObject)
     }
 
