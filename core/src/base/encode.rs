@@ -24,7 +24,9 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
 
 /// Encodes bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |value: u8| DIGITS.get(usize::from(value & 0x0f)).copied();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).flatten().collect()
 }
 
 /// Decodes hexadecimal of either case, without separators.

@@ -50,7 +50,7 @@ impl Store {
         let Document { access_tokens, app_metadata, foreign } = schema::read(text)?;
         let mut store = Self { app_metadata, foreign, ..Self::default() };
         for token in access_tokens {
-            store.put(token);
+            store.put(&token);
         }
         Ok(store)
     }
@@ -80,7 +80,7 @@ impl Store {
 
     fn merge(&mut self, delta: Delta, applied: &mut Applied) {
         match delta {
-            Delta::Issued(token) => applied.document(self.put(token)),
+            Delta::Issued(token) => applied.document(self.put(&token)),
             Delta::Seen { client_id, environment } => self.see(&client_id, &environment, applied),
             Delta::Removed { client_id, environments } => self.remove(&client_id, &environments, applied),
             Delta::Resolved { authority, endpoints } => {
@@ -125,7 +125,7 @@ impl Store {
         }
     }
 
-    fn put(&mut self, token: Arc<AccessToken>) -> Partition {
+    fn put(&mut self, token: &Arc<AccessToken>) -> Partition {
         let partition = token.partition();
         let tokens = self.tokens.get(&partition).cloned().unwrap_or_default().with(token);
         self.replace(&partition, tokens);

@@ -62,9 +62,9 @@ impl Tokens {
 
     /// Returns the tokens with one more, which takes the place of its like; the count of hits starts anew.
     #[must_use]
-    pub(crate) fn with(&self, token: Arc<AccessToken>) -> Self {
+    pub(crate) fn with(&self, token: &Arc<AccessToken>) -> Self {
         let kept = self.0.slots.iter().filter(|slot| !token.replaces(&slot.token)).cloned();
-        let new = Slot { fingerprint: token.scopes.fingerprint(), token: Arc::clone(&token) };
+        let new = Slot { fingerprint: token.scopes.fingerprint(), token: Arc::clone(token) };
         Self(Arc::new(Inner { slots: kept.chain([new]).collect(), hits: AtomicU64::default() }))
     }
 

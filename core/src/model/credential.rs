@@ -145,7 +145,7 @@ impl Credential {
             },
             Kind::Remote { certificates, name } => {
                 let certificates = parse_certificates(certificates)?;
-                Proof::Signer(Box::new(self.complete(SigningKey::Remote(Arc::clone(name)), certificates)?))
+                Proof::Signer(Box::new(self.complete(SigningKey::Remote(Arc::clone(name)), &certificates)?))
             }
         })
     }
@@ -162,10 +162,10 @@ impl Credential {
                 certificate::chain(&given, key.public_key_der()).ok_or_else(|| stranger(&key, &given))?
             }
         };
-        self.complete(SigningKey::Local(key), chain)
+        self.complete(SigningKey::Local(key), &chain)
     }
 
-    fn complete(&self, key: SigningKey, chain: Vec<Certificate>) -> Result<AssertionSigner, ConfigError> {
+    fn complete(&self, key: SigningKey, chain: &[Certificate]) -> Result<AssertionSigner, ConfigError> {
         let given = self.thumbprint.as_deref().map(parse_thumbprint).transpose()?;
         let leaf = chain.first();
         let own = leaf.map(|leaf| (leaf.thumbprint_sha1().to_vec(), leaf.thumbprint_sha256().to_vec()));

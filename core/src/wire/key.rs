@@ -134,7 +134,7 @@ impl fmt::Debug for PrivateKey {
 mod tests {
     use super::*;
     use crate::base::encode::{base64url, hex};
-    use crate::wire::certificate::{chain, parse_certificates};
+    use crate::wire::certificate::{Certificate, chain, parse_certificates};
     use rsa::pkcs1::DecodeRsaPublicKey;
     use rsa::signature::Verifier;
 
@@ -215,7 +215,7 @@ mod tests {
     fn thumbprints_and_the_chain_are_those_of_the_vectors() {
         let certificates = parse_certificates(&format!("{CA}{LEAF}")).expect("two certificates");
         let chain = chain(&certificates, key().public_key_der()).expect("the key's certificate is among them");
-        let subjects: Vec<&str> = chain.iter().map(|certificate| certificate.subject()).collect();
+        let subjects: Vec<&str> = chain.iter().map(Certificate::subject).collect();
         assert_eq!(subjects, ["CN=msal test leaf", "CN=msal test CA"]);
         let leaf = chain.first().expect("a leaf");
         assert_eq!(hex(&leaf.thumbprint_sha1()).to_uppercase(), "F35BB1B7129F0910FDDF1273E9C63859B1AE4F57");

@@ -117,7 +117,7 @@ async fn sign(
     });
     let header = header(signer, algorithm)?;
     let id = io.seed().uuid(Entropy::AssertionId, attempt);
-    let input = jws::signing_input(&header, &claims(client, &endpoints.token_endpoint, clock, id));
+    let input = jws::signing_input(&header, &claims(client, &endpoints.token_endpoint, clock, &id));
     let entropy = io.seed().bytes(Entropy::Signature, attempt);
     let request = SigningRequest::new(signer.key.clone(), algorithm, input.clone().into_bytes(), entropy);
     let signature = io.sign(request).await?;
@@ -138,7 +138,7 @@ fn header(signer: &AssertionSigner, algorithm: Algorithm) -> Result<Header<'_>, 
 }
 
 /// Writes the claims (rule R3.3); the application's own are added, or replace what it was allowed to replace.
-fn claims(client: &Client, audience: &str, clock: Timestamp, id: String) -> Map<String, Value> {
+fn claims(client: &Client, audience: &str, clock: Timestamp, id: &str) -> Map<String, Value> {
     let now = clock.as_unix_seconds();
     let standard = [
         ("aud", json!(audience)),
