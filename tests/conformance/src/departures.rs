@@ -23,10 +23,14 @@ pub struct Departure {
     pub replayed: bool,
 }
 
-/// The decisions by quirk.
+/// The decisions by quirk, and about single traces that contradict themselves.
 #[derive(Debug, Default, Deserialize)]
-#[serde(transparent)]
-pub struct Departures(BTreeMap<String, Departure>);
+#[serde(deny_unknown_fields)]
+pub struct Departures {
+    quirks: BTreeMap<String, Departure>,
+    #[serde(default)]
+    traces: BTreeMap<String, Departure>,
+}
 
 impl Departures {
     /// Reads the table that this package ships.
@@ -34,10 +38,13 @@ impl Departures {
         toml::from_str(TABLE)
     }
 
-    /// Returns the first quirk of `trace` that is departed from; so is one that no decision was taken on.
+    /// Returns the first quirk of `trace` that is departed from, or the trace itself where it contradicts itself.
+    ///
+    /// A quirk that no decision was taken on is departed from.
     pub fn of<'t>(&self, trace: &'t Trace) -> Option<&'t str> {
         let mut quirks = trace.quirks.iter().map(String::as_str);
-        quirks.find(|quirk| !self.0.get(*quirk).is_some_and(|departure| departure.replayed))
+        let quirk = quirks.find(|quirk| !self.quirks.get(*quirk).is_some_and(|departure| departure.replayed));
+        quirk.or_else(|| self.traces.contains_key(&trace.name).then_some("its own recording"))
     }
 }
 
@@ -55,14 +62,15 @@ mod tests {
         let (_, table) = FORMAT.split_once("| quirk |").unwrap();
         let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
         let decided = Departures::shipped().unwrap();
-        assert_eq!(rows.collect::<BTreeSet<_>>(), decided.0.keys().map(String::as_str).collect());
+        assert_eq!(rows.collect::<BTreeSet<_>>(), decided.quirks.keys().map(String::as_str).collect());
     }
 
     #[test]
     fn every_decision_is_said_and_pinned_by_a_test_that_exists() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let sources: String = ["core", "adapters", "tests"].iter().map(|folder| sources(&root.join(folder))).collect();
-        for (quirk, departure) in Departures::shipped().unwrap().0 {
+        let Departures { quirks, traces } = Departures::shipped().unwrap();
+        for (quirk, departure) in quirks.into_iter().chain(traces) {
             assert!(departure.instead.ends_with('.'), "{quirk} is not a sentence");
             match departure.since.as_deref() {
                 None => assert!(sources.contains(&format!("fn {}()", departure.test)), "{quirk}: no such test"),
@@ -74,9 +82,11 @@ mod tests {
     #[test]
     fn an_undecided_quirk_is_departed_from() {
         let mut trace = crate::trace::tests::one_exchange();
-        let table = "[kept]\ninstead = 'x.'\ntest = ''\nreplayed = true\n[left]\ninstead = 'y.'\ntest = ''\n";
+        let table = "[quirks.kept]\ninstead = 'x.'\ntest = ''\nreplayed = true\n[quirks.left]\ninstead = 'y.'\ntest = ''\n";
         let departures: Departures = toml::from_str(table).unwrap();
-        for (quirks, departs) in [(vec!["kept"], None), (vec!["kept", "left"], Some("left")), (vec!["new"], Some("new"))] {
+        for (quirks, departs) in
+            [(vec!["kept"], None), (vec!["kept", "left"], Some("left")), (vec!["new"], Some("new"))]
+        {
             trace.quirks = quirks.into_iter().map(str::to_owned).collect();
             assert_eq!(departures.of(&trace), departs);
         }

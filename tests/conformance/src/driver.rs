@@ -15,9 +15,14 @@ pub trait Driver {
     /// Constructs the application, and returns what became of it.
     ///
     /// An `Ok` holds the members of the trace's `construct.result.ok` that the implementation knows; the others
-    /// are not compared. `None` says that the constructor does no IO and there is nothing to see before the first
-    /// call. A trace without steps needs an outcome: the driver then resolves the authority as a call would.
+    /// are not compared. `None` says that the constructor did no IO and [`resolve`](Self::resolve) tells the rest.
     fn construct(&mut self, app: &App, script: &mut Script<'_>) -> Result<Option<Outcome>, Skip>;
+
+    /// Resolves the authority, or recalls it, and returns the endpoints as `construct` would.
+    ///
+    /// It is asked once: after the last step, when the calls have made the construction's exchanges and nothing needs
+    /// to be sent any more, or instead of the steps where a trace has none.
+    fn resolve(&mut self, script: &mut Script<'_>) -> Result<Outcome, Skip>;
 
     /// Calls a method of the application; the arguments in `call` are resolved.
     fn call(&mut self, call: &Call, script: &mut Script<'_>) -> Result<Called, Skip>;

@@ -2,10 +2,12 @@
 //!
 //! It fills each matcher with a value that matches: fixed ones for what a trace leaves open.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a broken assumption")]
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Request as HttpRequest;
 use rsa::{
-    RsaPrivateKey, pkcs1v15,
+    PrivateKey, pkcs1v15,
     pkcs8::DecodePrivateKey,
     pss,
     rand_core::{TryCryptoRng, TryRng},
@@ -71,29 +73,10 @@ impl<'t> Echo<'t> {
             }
             let dawdle = u64::from(self.slip == Slip::Dawdles(part, index));
             script.wait((began + exchange.after_seconds + dawdle).saturating_sub(script.now()));
-            let request = self.request(&exchange.request, self.slip == Slip::Adds(part, index), script);
+            let request = request(&exchange.request, self.slip == Slip::Adds(part, index), script);
             let pin = exchange.request.tls_server_sha1.as_ref().and_then(Value::as_str);
             let _ = script.send(&request, pin);
         }
-    }
-
-    fn request(&self, expected: &Request, add: bool, script: &Script<'_>) -> HttpRequest<Vec<u8>> {
-        let fill = |value: &Value| text(&fill(value, script.transcript().root()));
-        let pairs = |members: &Map<String, Value>| {
-            let mut pairs = Serializer::new(String::new());
-            pairs.extend_pairs(members.iter().map(|(name, value)| (name, fill(value))));
-            if add { pairs.append_pair("added", "1").finish() } else { pairs.finish() }
-        };
-        let url = fill(&expected.url) + "?" + &pairs(&expected.query);
-        let mut request = HttpRequest::builder().method(expected.method.as_str()).uri(url.trim_end_matches('?'));
-        for (name, value) in &expected.headers {
-            request = request.header(name, fill(value));
-        }
-        let form = !expected.form.is_empty();
-        if form {
-            request = request.header("content-type", "application/x-www-form-urlencoded");
-        }
-        request.body(if form { pairs(&expected.form).into_bytes() } else { Vec::new() }).unwrap()
     }
 
     fn outcome(&self, part: Part, script: &Script<'_>) -> Outcome {
@@ -115,10 +98,14 @@ impl Driver for Echo<'_> {
         Ok(Some(self.outcome(Part::Construct, script)))
     }
 
+    fn resolve(&mut self, _: &mut Script<'_>) -> Result<Outcome, Skip> {
+        Err(Skip::new("needs nothing more: it has said all in its construction"))
+    }
+
     fn call(&mut self, _: &Call, script: &mut Script<'_>) -> Result<Called, Skip> {
         let (part, step) = (Part::Step(self.step), &self.trace.steps[self.step]);
         for context in &step.assertion_callbacks {
-            script.client_assertion(context.clone()).unwrap();
+            script.called_back(context.clone());
         }
         if let Some(browser) = &step.browser
             && let Some(auth_uri) = &browser.auth_uri
@@ -129,7 +116,7 @@ impl Driver for Echo<'_> {
         let changed = step.cache_changed.unwrap_or_default() ^ (self.slip == Slip::Misreports(self.step));
         let outcome = self.outcome(part, script);
         self.step += 1;
-        script.note("result", outcome.concrete());
+        script.note(part, "result", outcome.concrete());
         let cache = self.trace.final_cache.as_ref().map(|cache| fill(cache, script.transcript().root()));
         self.cache = cache.unwrap_or_default();
         Ok(Called::new(outcome, changed))
@@ -150,13 +137,33 @@ impl Driver for Echo<'_> {
     }
 }
 
+/// Builds a request that the expected one accepts, with a parameter too many if `add` says so.
+fn request(expected: &Request, add: bool, script: &Script<'_>) -> HttpRequest<Vec<u8>> {
+    let fill = |value: &Value| text(&fill(value, script.transcript().root()));
+    let pairs = |members: &Map<String, Value>| {
+        let mut pairs = Serializer::new(String::new());
+        pairs.extend_pairs(members.iter().map(|(name, value)| (name, fill(value))));
+        if add { pairs.append_pair("added", "1").finish() } else { pairs.finish() }
+    };
+    let url = fill(&expected.url) + "?" + &pairs(&expected.query);
+    let mut request = HttpRequest::builder().method(expected.method.as_str()).uri(url.trim_end_matches('?'));
+    for (name, value) in &expected.headers {
+        request = request.header(name, fill(value));
+    }
+    let form = !expected.form.is_empty();
+    if form {
+        request = request.header("content-type", "application/x-www-form-urlencoded");
+    }
+    request.body(if form { pairs(&expected.form).into_bytes() } else { Vec::new() }).unwrap()
+}
+
 /// Signs a JWT with the RSA key `private_key` (PKCS#8, PEM).
 pub(crate) fn sign(alg: &str, private_key: &str, header: &Value, claims: &Value) -> String {
-    let key = RsaPrivateKey::from_pkcs8_pem(private_key).unwrap();
+    let key = PrivateKey::from_pkcs8_pem(private_key).unwrap();
     let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
     let message = format!("{header}.{claims}");
     let signature = if alg == "PS256" {
-        pss::SigningKey::<Sha256>::new(key).sign_with_rng(&mut Counter(0), message.as_bytes()).to_vec()
+        pss::SigningKey::<Sha256>::new(key).sign_with_rng(&mut Lcg(0), message.as_bytes()).to_vec()
     } else {
         pkcs1v15::SigningKey::<Sha256>::new(key).sign(message.as_bytes()).to_vec()
     };
@@ -216,25 +223,27 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Enough randomness for a salt in a test.
-struct Counter(u8);
+/// Bytes that differ enough for blinding and a salt in a test: a linear congruential generator.
+struct Lcg(u64);
 
-impl TryRng for Counter {
+impl TryRng for Lcg {
     type Error = std::convert::Infallible;
 
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        self.0 = self.0.wrapping_add(1);
-        Ok(u32::from(self.0))
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        Ok(self.0.swap_bytes())
     }
 
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        self.try_next_u32().map(u64::from)
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        self.try_next_u64().map(|word| u32::try_from(word >> 32).unwrap())
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        bytes.fill(self.0);
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.try_next_u64()?.to_le_bytes()[..chunk.len()]);
+        }
         Ok(())
     }
 }
 
-impl TryCryptoRng for Counter {}
+impl TryCryptoRng for Lcg {}

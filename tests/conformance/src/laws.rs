@@ -1,6 +1,6 @@
 //! The harness as a whole: a perfect implementation passes every trace, and no slip of it goes unnoticed.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at a broken assumption")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a broken assumption")]
 
 use std::path::Path;
 
@@ -50,14 +50,14 @@ fn a_perfect_implementation_passes_every_trace() {
 
 #[test]
 fn no_slip_goes_unnoticed() {
-    let (mut tried, features) = (0, ["scopes", "device_flow", "managed_identity", "region", "interactive", "pure"]);
-    for trace in traces().iter().filter(|trace| features.contains(&trace.feature.as_str())) {
+    let mut tried = 0;
+    for trace in traces().iter().filter(|trace| verdict(trace, Slip::None) == Verdict::Passed) {
         for slip in slips(trace) {
             tried += 1;
             assert!(matches!(verdict(trace, slip), Verdict::Failed(_)), "{} with {slip:?}", trace.name);
         }
     }
-    assert!(tried > 500, "only {tried} slips were tried");
+    assert!(tried > 3000, "only {tried} slips were tried");
 }
 
 /// All slips that must show in `trace`.
@@ -88,9 +88,7 @@ fn slips(trace: &Trace) -> Vec<Slip> {
 
 #[test]
 fn construction_must_be_looked_up_before_it_is_used() {
-    let trace = traces().into_iter().find(|trace| trace.name == "scopes.order_and_duplicates").unwrap_or_else(|| {
-        traces().into_iter().find(|trace| trace.feature == "scopes" && !trace.exchanges(Part::Step(0)).is_empty()).unwrap()
-    });
+    let trace = traces().into_iter().find(|trace| trace.name == "refresh_in.stored_and_reported").unwrap();
     let found = match verdict(&trace, Slip::Leaves(Part::Construct, 0)) {
         Verdict::Failed(found) => found,
         other => unreachable!("{other:?}"),
@@ -105,6 +103,10 @@ struct Growing(Vec<serde_json::Value>);
 impl Driver for Growing {
     fn construct(&mut self, _: &App, _: &mut Script<'_>) -> Result<Option<Outcome>, Skip> {
         Ok(None)
+    }
+
+    fn resolve(&mut self, _: &mut Script<'_>) -> Result<Outcome, Skip> {
+        Ok(Outcome::Ok(json!({})))
     }
 
     fn call(&mut self, call: &Call, _: &mut Script<'_>) -> Result<Called, Skip> {

@@ -1,10 +1,11 @@
 //! Replays recorded traces (`FORMAT.md`) against an implementation and says where it departs from them.
 //!
-//! A trace names the calls, scripts the answers of the network and states what must come out. The
-//! generic half lies here and knows no library: [`replay`] walks a [`trace`], hands each call with
-//! resolved [`template`]s to a [`driver`], which talks to the outside through a [`script`] only. What
-//! happened becomes a [`transcript`] of the trace's own shape; at the end [`check`] compares the two
-//! with the [`matcher`]s, since a pointer in a trace may point forward. No network, clock or entropy.
+//! A trace names the calls, scripts the answers of the network and states what must come out. [`replay`]
+//! walks a [`trace`], hands each call with resolved [`template`]s to a [`driver`], which talks to the outside
+//! through a [`script`] only. What happened becomes a [`transcript`] of the trace's own shape; at the end
+//! [`check`] compares the two with the [`matcher`]s, since a pointer in a trace may point forward.
+//!
+//! Only [`msal`], the driver of msal-core, knows a library. Nothing here has a network, a clock or entropy.
 
 pub mod cache;
 pub mod check;

@@ -66,7 +66,10 @@ fn replay_all(options: &Options) -> Result<ExitCode, Box<dyn std::error::Error>>
     let mut last_sign = Instant::now();
     for (number, path) in paths.iter().enumerate() {
         match trace::load(path) {
-            Ok(trace) => tally.add(&trace.name, replay(&trace, &departures, &mut Msal::default()), &mut out)?,
+            Ok(trace) => {
+                let verdict = replay(&trace, &departures, &mut Msal::new(&trace.feature));
+                tally.add(&trace.name, verdict, &mut out)?;
+            }
             Err(error) => readable = complain(path, &error),
         }
         if last_sign.elapsed() > PROGRESS {

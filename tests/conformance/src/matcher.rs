@@ -100,11 +100,9 @@ impl<'t> Place<'t> {
             "$any" => self.check(text::any(operand, actual), format!("any {operand}"), actual),
             "$uuid" => self.check(text::uuid(actual), "a UUID in lower case", actual),
             "$regex" => self.check(text::regex(operand, actual), format!("a match of {operand}"), actual),
-            "$concat" => self.check(
-                text::concat(operand, actual, self.transcript),
-                format!("these joined: {operand}"),
-                actual,
-            ),
+            "$concat" => {
+                self.check(text::concat(operand, actual, self.transcript), format!("these joined: {operand}"), actual)
+            }
             "$scopes" => self.check(text::scopes(operand, actual), format!("these scopes: {operand}"), actual),
             "$base64" => self.check(text::base64(operand, actual), format!("the bytes of {operand}"), actual),
             "$ignoring_whitespace" => {

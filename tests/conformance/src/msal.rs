@@ -1,31 +1,135 @@
-//! Drives msal-core: turns the calls of a trace into its flows.
+//! Drives msal-core: turns the calls of a trace into its flows, and their outcomes into the terms of MSAL Python.
 
-use serde_json::Value;
+mod app;
+mod callback;
+mod function;
+mod outcome;
+mod world;
 
+use msal_core::{ConfidentialClientApplication, Flow};
+use serde_json::{Map, Value};
+
+use self::{app::Built, world::World};
 use crate::{
     driver::{Called, Driver, Outcome, Skip},
     script::Script,
     trace::{App, Call},
 };
 
-/// The driver of msal-core for one trace.
-#[derive(Debug, Default)]
-pub struct Msal {}
+/// Features that no issue has built yet, although their calls could be made.
+const LATER_FEATURES: [&str; 1] = ["throttling"];
 
-impl Driver for Msal {
-    fn construct(&mut self, _: &App, _: &mut Script<'_>) -> Result<Option<Outcome>, Skip> {
-        Err(Skip::new("needs an application"))
+/// The driver of msal-core for one trace.
+#[derive(Debug)]
+pub struct Msal {
+    feature: String,
+    app: Option<ConfidentialClientApplication>,
+    world: World,
+}
+
+impl Msal {
+    /// Returns the driver for one trace of this feature.
+    pub fn new(feature: &str) -> Self {
+        Self { feature: feature.to_owned(), app: None, world: World::default() }
     }
 
-    fn call(&mut self, call: &Call, _: &mut Script<'_>) -> Result<Called, Skip> {
-        Err(Skip::new(format!("needs {}", call.method.as_deref().unwrap_or_default())))
+    fn app(&self) -> Result<&ConfidentialClientApplication, Skip> {
+        self.app.as_ref().ok_or_else(|| Skip::new("a call before the construction"))
+    }
+}
+
+impl Driver for Msal {
+    fn construct(&mut self, app: &App, _: &mut Script<'_>) -> Result<Option<Outcome>, Skip> {
+        if LATER_FEATURES.contains(&self.feature.as_str()) {
+            return Err(later(&self.feature));
+        }
+        self.world = World::new(app.initial_cache.as_ref())?;
+        Ok(match app::build(app)? {
+            Built::App(app, callback) => {
+                self.app = Some(*app);
+                self.world.callback = callback;
+                None
+            }
+            Built::Refused(outcome) => Some(outcome),
+        })
+    }
+
+    fn resolve(&mut self, script: &mut Script<'_>) -> Result<Outcome, Skip> {
+        let flow = self.app()?.resolve_authority();
+        Ok(match self.world.run(&flow, script) {
+            Ok(endpoints) => Outcome::Ok(outcome::endpoints(&endpoints)),
+            Err(error) => outcome::while_resolving(&error),
+        })
+    }
+
+    fn call(&mut self, call: &Call, script: &mut Script<'_>) -> Result<Called, Skip> {
+        self.world.tokens_changed = false;
+        let outcome = match call.method.as_deref() {
+            Some("acquire_token_for_client") => self.acquire_token_for_client(&call.args, script)?,
+            Some("remove_tokens_for_client") if call.args.is_empty() => {
+                let flow = self.app()?.remove_tokens_for_client();
+                self.finish(&flow, |()| Value::Null, script)
+            }
+            method => return Err(later(method.unwrap_or_default())),
+        };
+        Ok(Called::new(outcome, self.world.tokens_changed))
     }
 
     fn function(&mut self, call: &Call) -> Result<Outcome, Skip> {
-        Err(Skip::new(format!("needs {}", call.function.as_deref().unwrap_or_default())))
+        function::call(call)
     }
 
     fn cache(&self) -> Value {
-        Value::Null
+        serde_json::from_str(&self.world.store.to_json()).unwrap_or_default()
     }
+}
+
+impl Msal {
+    fn acquire_token_for_client(
+        &mut self,
+        args: &Map<String, Value>,
+        script: &mut Script<'_>,
+    ) -> Result<Outcome, Skip> {
+        let Some(scopes) = args.get("scopes").and_then(texts) else { return Ok(Outcome::Unwritable) };
+        let mut flow = self.app()?.acquire_token_for_client(scopes);
+        for (name, value) in args.iter().filter(|(name, value)| *name != "scopes" && !value.is_null()) {
+            flow = match (name.as_str(), value) {
+                ("claims_challenge", Value::String(claims)) => flow.claims_challenge(claims),
+                ("forwarded_client_claims", Value::String(claims)) => flow.forwarded_client_claims(claims),
+                ("fmi_path", Value::String(path)) => flow.fmi_path(path),
+                // There is no such option: tokens are refreshed when they have to be.
+                ("force_refresh", Value::Bool(false)) => flow,
+                ("data", Value::Object(data)) if data.contains_key("req_cnf") => return Err(later("token binding")),
+                ("data", Value::Object(data)) if data.values().all(Value::is_string) => data
+                    .iter()
+                    .filter_map(|(name, value)| Some((name, value.as_str()?)))
+                    .fold(flow, |flow, (name, value)| flow.extra_parameter(name, value)),
+                ("claims_challenge" | "forwarded_client_claims" | "fmi_path" | "force_refresh" | "data", _) => {
+                    return Ok(Outcome::Unwritable);
+                }
+                (other, _) => return Err(later(&format!("the argument {other}"))),
+            };
+        }
+        Ok(self.finish(&flow, |authentication| outcome::authentication(&authentication), script))
+    }
+
+    fn finish<F: Flow>(
+        &mut self,
+        flow: &F,
+        value: impl FnOnce(F::Output) -> Value,
+        script: &mut Script<'_>,
+    ) -> Outcome {
+        match self.world.run(flow, script) {
+            Ok(output) => Outcome::Ok(value(output)),
+            Err(error) => outcome::error(&error),
+        }
+    }
+}
+
+fn texts(value: &Value) -> Option<Vec<&str>> {
+    value.as_array()?.iter().map(Value::as_str).collect()
+}
+
+fn later(feature: &str) -> Skip {
+    Skip::new(format!("needs {feature}, which no issue has built yet"))
 }

@@ -11,7 +11,7 @@ use crate::{
     matcher::{self, Mismatch, Place},
     script::Script,
     template,
-    trace::{Call, Expected, Part, Step, Trace},
+    trace::{Call, Part, Step, Trace},
 };
 
 /// What became of a trace.
@@ -43,29 +43,37 @@ fn foreseen(trace: &Trace, departures: &Departures) -> Option<Skip> {
         return Some(Skip::new(format!("needs the unknown option {option}")));
     }
     let exchanges = trace.parts().flat_map(|part| trace.exchanges(part));
-    let bodies = exchanges.filter_map(|exchange| exchange.request.body.as_ref());
-    bodies.filter_map(matcher::unsupported).next().map(|matcher| Skip::new(format!("needs the matcher {matcher}")))
+    let mut bodies = exchanges.filter_map(|exchange| exchange.request.body.as_ref());
+    bodies.find_map(matcher::unsupported).map(|matcher| Skip::new(format!("needs the matcher {matcher}")))
 }
 
 fn run(trace: &Trace, driver: &mut dyn Driver) -> Result<Vec<Mismatch>, Skip> {
     let mut script = Script::new(trace);
-    let constructed = construct(trace, driver, &mut script)?;
-    let failed = constructed.as_ref().is_some_and(Outcome::is_failure);
-    let should_fail = matches!(trace.expected(Part::Construct), Some(Expected::Raises(_)));
-    let mut found = match &constructed {
-        Some(outcome) => check::outcome(trace, Part::Construct, outcome, script.transcript().root()),
-        None if should_fail => Place::new(&Value::Null, "/construct/result").differs("a failure", "nothing to see"),
-        None => Vec::new(),
+    let mut constructed = match &trace.app {
+        Some(app) => driver.construct(app, &mut script)?,
+        None => None,
     };
-    if failed && !should_fail {
+    if constructed.is_none() && trace.app.is_some() && trace.steps.is_empty() {
+        constructed = Some(driver.resolve(&mut script)?);
+    }
+    note_construction(&mut script, constructed.as_ref());
+    let failed = constructed.as_ref().is_some_and(Outcome::is_failure);
+    let outcomes = if failed { Vec::new() } else { steps(trace, driver, &mut script)? };
+    if constructed.is_none() && was_resolved(trace, &script) {
+        constructed = Some(driver.resolve(&mut script)?);
+        note_construction(&mut script, constructed.as_ref());
+    }
+    let transcript = script.transcript().root();
+    let mut found: Vec<Mismatch> =
+        constructed.iter().flat_map(|outcome| check::outcome(trace, Part::Construct, outcome, transcript)).collect();
+    if failed && !found.is_empty() {
+        found.extend(script.faults().iter().cloned());
         return Ok(found);
     }
-    let outcomes = if failed { Vec::new() } else { steps(trace, driver, &mut script)? };
-    let transcript = script.transcript().root();
-    for (number, (step, outcome)) in trace.steps.iter().zip(&outcomes).enumerate() {
-        found.extend(check::outcome(trace, Part::Step(number), &outcome.outcome, transcript));
+    for (number, (step, called)) in trace.steps.iter().zip(&outcomes).enumerate() {
+        found.extend(check::outcome(trace, Part::Step(number), &called.outcome, transcript));
         found.extend(check::step(step, number, transcript));
-        found.extend(cache_report(step, number, outcome.cache_changed));
+        found.extend(cache_report(step, number, called.cache_changed));
     }
     found.extend(check::exchanges(trace, &script));
     if let (Some(expected), false) = (&trace.final_cache, failed) {
@@ -74,31 +82,41 @@ fn run(trace: &Trace, driver: &mut dyn Driver) -> Result<Vec<Mismatch>, Skip> {
     Ok(found)
 }
 
-fn construct(trace: &Trace, driver: &mut dyn Driver, script: &mut Script<'_>) -> Result<Option<Outcome>, Skip> {
-    let Some(app) = &trace.app else { return Ok(None) };
-    let outcome = driver.construct(app, script)?;
-    if let Some(outcome) = &outcome {
-        script.note("result", outcome.concrete());
+fn note_construction(script: &mut Script<'_>, outcome: Option<&Outcome>) {
+    if let Some(outcome) = outcome {
+        script.note(Part::Construct, "result", outcome.concrete());
     }
-    Ok(outcome)
 }
 
-/// Runs the steps; `living` holds the results that later calls have changed, by pointer.
+/// Says whether the calls have made the exchanges of the construction.
+fn was_resolved(trace: &Trace, script: &Script<'_>) -> bool {
+    let http = trace.exchanges(Part::Construct).iter().enumerate();
+    let mut required = http.filter(|(_, exchange)| exchange.optional.is_none()).peekable();
+    required.peek().is_some() && required.all(|(index, _)| script.took_place(Part::Construct, index))
+}
+
+/// Runs the steps until one needs a result that an earlier one did not give.
+///
+/// `living` holds the results that later calls have changed, by pointer.
 fn steps(trace: &Trace, driver: &mut dyn Driver, script: &mut Script<'_>) -> Result<Vec<Called>, Skip> {
     let mut living: BTreeMap<String, Value> = BTreeMap::new();
     let mut outcomes = Vec::new();
     for (number, step) in trace.steps.iter().enumerate() {
         script.begin(Part::Step(number), step.advance_seconds);
-        let look_up =
-            |pointer: &str| living.get(pointer).cloned().map_or_else(|| script.transcript().at(pointer), Ok);
-        let args = template::resolve_members(&step.call.args, &look_up)
-            .map_err(|problem| Skip::new(format!("an argument can not be resolved: {problem}")))?;
+        let look_up = |pointer: &str| living.get(pointer).cloned().map_or_else(|| script.transcript().at(pointer), Ok);
+        let args = match template::resolve_members(&step.call.args, &look_up) {
+            Ok(args) => args,
+            Err(problem) => {
+                script.fault("/call/args", "what earlier calls should have returned", &problem);
+                break;
+            }
+        };
         let call = Call { args, ..step.call.clone() };
         let called = match call.function {
             Some(_) => Called::new(driver.function(&call)?, false),
             None => driver.call(&call, script)?,
         };
-        script.note("result", called.outcome.concrete());
+        script.note(Part::Step(number), "result", called.outcome.concrete());
         for (name, value) in &called.changed_args {
             if let Some(pointer) = step.call.args.get(name).and_then(template::reference) {
                 living.insert(pointer.to_owned(), value.clone());

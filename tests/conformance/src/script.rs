@@ -1,4 +1,4 @@
-//! The scripted outside of a replay: server, clock, browser and assertion callback. It never judges details.
+//! The scripted outside of a replay: server, clock and browser. It never judges details.
 //!
 //! A request takes the next required exchange of the current step or of the construction, or any optional
 //! one of the trace; method and url decide. Whether it is right in full is checked after the run.
@@ -12,7 +12,7 @@ use crate::{
     exchange::{Exchange, Reply, TransportError},
     matcher::{Mismatch, operator},
     template,
-    trace::{Credential, Part, Trace},
+    trace::{Part, Trace},
     transcript::Transcript,
     wire::{self, Sent},
 };
@@ -28,7 +28,6 @@ pub struct Script<'t> {
     now: u64,
     began: u64,
     served: BTreeMap<Slot, Option<u64>>,
-    assertions: usize,
     faults: Vec<Mismatch>,
 }
 
@@ -42,7 +41,6 @@ impl<'t> Script<'t> {
             now: trace.now,
             began: trace.now,
             served: BTreeMap::new(),
-            assertions: 0,
             faults: Vec::new(),
         }
     }
@@ -68,17 +66,17 @@ impl<'t> Script<'t> {
     pub fn send(&mut self, request: &Request<Vec<u8>>, pin: Option<&str>) -> Reply {
         let Sent { value, repeated } = wire::sent(request, pin);
         let Some(slot) = self.choose(&value) else {
-            self.fault("/http", "no such request", &value);
+            self.fault("/http", "no such request", &value.to_string());
             return Err(TransportError::ConnectionFailed);
         };
         for name in repeated {
             let path = format!("{}/request", slot.0.exchange_pointer(slot.1));
-            self.fault(&path, "each parameter and header once", format!("{name} more than once"));
+            self.fault(&path, "each parameter and header once", &format!("{name} more than once"));
         }
         let delay = (slot.0 == self.part).then(|| self.now.saturating_sub(self.began));
         self.served.insert(slot, delay);
         self.answer(slot, &value).unwrap_or_else(|problem| {
-            self.fault(&slot.0.exchange_pointer(slot.1), "a response", problem);
+            self.fault(&slot.0.exchange_pointer(slot.1), "a response", &problem);
             Err(TransportError::ConnectionFailed)
         })
     }
@@ -100,18 +98,12 @@ impl<'t> Script<'t> {
             return None;
         }
         let resolved = template::resolve(response, &|pointer| self.transcript.at(pointer));
-        resolved.map_err(|problem| self.fault("/browser/response", "a response", problem)).ok()
+        resolved.map_err(|problem| self.fault("/browser/response", "a response", &problem)).ok()
     }
 
-    /// Calls the application's assertion callback with `context`, and returns the assertion.
-    pub fn client_assertion(&mut self, context: Value) -> Option<&'t str> {
-        let credential = self.trace.app.as_ref()?.credential.as_ref()?;
-        let Credential::AssertionCallback { returns, wants_context, .. } = credential else { return None };
-        let context = if *wants_context { context } else { Value::Null };
+    /// Notes that the application's assertion callback was called; `context` is null where it takes none.
+    pub fn called_back(&mut self, context: Value) {
         self.transcript.push(self.part, "assertion_callbacks", context);
-        let assertion = returns.get(self.assertions).or(returns.last())?;
-        self.assertions += 1;
-        Some(assertion)
     }
 
     /// Begins `part`, after `advance` seconds.
@@ -121,14 +113,21 @@ impl<'t> Script<'t> {
         self.began = self.now;
     }
 
-    /// Notes member `name` of the current part.
-    pub(crate) fn note(&mut self, name: &str, value: Value) {
-        self.transcript.set(self.part, name, value);
+    /// Notes member `name` of `part`.
+    pub(crate) fn note(&mut self, part: Part, name: &str, value: Value) {
+        self.transcript.set(part, name, value);
     }
 
     /// Returns what happened so far.
     pub(crate) fn transcript(&self) -> &Transcript {
         &self.transcript
+    }
+
+    /// Notes what is wrong at `path`, which lies in the current part unless it is absolute.
+    pub(crate) fn fault(&mut self, path: &str, expected: &str, got: &str) {
+        let absolute = path.starts_with("/construct/") || path.starts_with("/steps/");
+        let path = if absolute { path.to_owned() } else { self.part.pointer() + path };
+        self.faults.push(Mismatch { path, expected: expected.to_owned(), got: got.to_owned() });
     }
 
     /// Returns what was wrong regardless of any expected detail.
@@ -175,11 +174,6 @@ impl<'t> Script<'t> {
         let reply = exchange.response.reply(&concrete);
         self.transcript.set_exchange(part, index, json!({"request": sent, "response": concrete}));
         reply
-    }
-
-    fn fault(&mut self, path: &str, expected: impl ToString, got: impl ToString) {
-        let path = if path.starts_with(&self.part.pointer()) { path.into() } else { self.part.pointer() + path };
-        self.faults.push(Mismatch { path, expected: expected.to_string(), got: got.to_string() });
     }
 }
 

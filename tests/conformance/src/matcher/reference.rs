@@ -35,8 +35,7 @@ pub(super) fn sha256_hex_of(operand: &Value, actual: &Value, place: &Place<'_>) 
 
 /// RFC 7636, section 4.1: 43 to 128 unreserved characters.
 fn is_pkce_verifier(text: &str) -> bool {
-    (43..=128).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    (43..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 #[cfg(test)]

@@ -78,9 +78,7 @@ fn strip_part<'a>(part: &Value, text: &'a str, transcript: &Value) -> Option<&'a
         return text.strip_prefix(literal);
     }
     match operator(part.as_object()?)? {
-        ("$same_as", pointer) => {
-            text.strip_prefix(pointer::resolve_text(transcript, pointer.as_str()?).ok()?.as_str())
-        }
+        ("$same_as", pointer) => text.strip_prefix(pointer::resolve_text(transcript, pointer.as_str()?).ok()?.as_str()),
         ("$uuid", _) => text.split_at_checked(UUID_LENGTH).filter(|(uuid, _)| is_uuid(uuid)).map(|(_, rest)| rest),
         _ => None,
     }
@@ -117,7 +115,11 @@ mod tests {
             (json!({"$regex": "a|bc"}), json!("abc"), false),
             (json!({"$regex": "[0-9]{2}"}), json!("12\n"), false),
             (json!({"$regex": "("}), json!("("), false),
-            (json!({"$concat": ["4|", {"$same_as": "/id"}, ",", {"$uuid": true}, "|"]}), json!(format!("4|known,{id}|")), true),
+            (
+                json!({"$concat": ["4|", {"$same_as": "/id"}, ",", {"$uuid": true}, "|"]}),
+                json!(format!("4|known,{id}|")),
+                true,
+            ),
             (json!({"$concat": ["4|", {"$same_as": "/id"}]}), json!("4|other"), false),
             (json!({"$concat": ["4|", {"$same_as": "/no"}]}), json!("4|known"), false),
             (json!({"$concat": [{"$uuid": true}]}), json!("short"), false),

@@ -14,12 +14,12 @@ pub struct App {
     pub client_id: Option<String>,
     /// The authority url.
     pub authority: Option<String>,
-    /// The url of a generic OpenID Connect authority.
+    /// The url of a generic `OpenID` Connect authority.
     pub oidc_authority: Option<String>,
     /// Whether the authority is validated.
     pub validate_authority: Option<bool>,
-    /// Whether instance discovery is made.
-    pub instance_discovery: Option<bool>,
+    /// Whether instance discovery is made, or at which endpoint.
+    pub instance_discovery: Option<Value>,
     /// A name, `true` to discover the region, `false` to opt out.
     pub azure_region: Option<Value>,
     /// The client's capabilities.
@@ -121,6 +121,7 @@ pub enum Credential {
 #[serde(deny_unknown_fields)]
 pub struct Arc {
     /// Whether the agent's executable exists.
+    #[serde(default)]
     pub agent_installed: bool,
     /// The files in its token directory: name to content.
     #[serde(default)]
