@@ -80,7 +80,7 @@ pub(crate) mod policy;
 pub mod step;
 pub mod wire;
 
-pub use app::{ConfidentialClientApplication, ConfidentialClientBuilder};
+pub use app::{ConfidentialClientApplication, ConfidentialClientBuilder, PublicClientApplication, PublicClientBuilder};
 pub use base::{Secret, Seed, SeedSource, Timestamp};
 pub use drive::{Flights, Host, drive};
 pub use error::{

@@ -1,4 +1,4 @@
-//! The description of a confidential client, checked when it is complete.
+//! The description of an application, checked when it is complete.
 
 use std::sync::Arc;
 
@@ -6,46 +6,62 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::ConfidentialClientApplication;
+use super::{ConfidentialClientApplication, PublicClientApplication};
+use crate::base::encode::digest;
 use crate::cache::Partition;
 use crate::error::ConfigError;
-use crate::flows::client::{Client, digest};
+use crate::flows::client::Client;
+use crate::model::credential::Proof;
 use crate::model::{Authority, Credential, InstanceDiscovery};
 use crate::wire::discovery::InstanceMetadata;
 
 /// The claims of a client assertion that a caller does not set by accident (rule R3.4).
 const STANDARD_CLAIMS: [&str; 6] = ["aud", "exp", "iat", "iss", "jti", "sub"];
 
-/// The description of a confidential client. Nothing is checked before [`build`](Self::build), and nothing sent.
+/// The description of a confidential client.
+pub type ConfidentialClientBuilder = ApplicationBuilder<Confidential>;
+
+/// The description of a public client.
+pub type PublicClientBuilder = ApplicationBuilder<Public>;
+
+/// The description of an application. Nothing is checked before `build`, and nothing sent.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct ConfidentialClientBuilder {
+pub struct ApplicationBuilder<K> {
     client_id: String,
-    credential: Credential,
+    kind: K,
     authority: Option<String>,
     oidc_authority: Option<String>,
     instance_discovery: Option<InstanceDiscovery>,
     instance_metadata: Option<String>,
     capabilities: Vec<String>,
-    client_claims: Map<String, Value>,
-    replaces_claims: bool,
     app_name: Option<String>,
     app_version: Option<String>,
     telemetry: bool,
 }
 
-impl ConfidentialClientBuilder {
-    pub(super) fn new(client_id: String, credential: Credential) -> Self {
+/// What only a confidential client has: a credential.
+#[derive(Clone, Debug)]
+pub struct Confidential {
+    credential: Credential,
+    client_claims: Map<String, Value>,
+    replaces_claims: bool,
+}
+
+/// What only a public client has: nothing.
+#[derive(Clone, Debug)]
+pub struct Public;
+
+impl<K> ApplicationBuilder<K> {
+    fn new(client_id: String, kind: K) -> Self {
         Self {
             client_id,
-            credential,
+            kind,
             authority: None,
             oidc_authority: None,
             instance_discovery: None,
             instance_metadata: None,
             capabilities: Vec::new(),
-            client_claims: Map::new(),
-            replaces_claims: false,
             app_name: None,
             app_version: None,
             telemetry: true,
@@ -90,18 +106,6 @@ impl ConfidentialClientBuilder {
         self
     }
 
-    /// Adds claims to the client assertions that are signed here; the standard ones can not be replaced this way.
-    pub fn client_claims(mut self, claims: Map<String, Value>) -> Self {
-        (self.client_claims, self.replaces_claims) = (claims, false);
-        self
-    }
-
-    /// Adds claims to the client assertions that are signed here, and lets them replace the standard ones.
-    pub fn replacing_client_claims(mut self, claims: Map<String, Value>) -> Self {
-        (self.client_claims, self.replaces_claims) = (claims, true);
-        self
-    }
-
     /// Names the application to the service, for its logs.
     pub fn app_name(mut self, name: impl Into<String>) -> Self {
         self.app_name = Some(name.into());
@@ -120,39 +124,32 @@ impl ConfidentialClientBuilder {
         self
     }
 
-    /// Checks the description and makes the application of it.
-    ///
-    /// # Errors
-    /// [`ConfigError`] names the first field that can not be used, and the remedy.
-    pub fn build(self) -> Result<ConfidentialClientApplication, ConfigError> {
+    /// Checks what all applications have, and joins it to a proof.
+    fn client(self, proof: Proof, client_claims: Map<String, Value>, identity: &[u8]) -> Result<Client, ConfigError> {
         if self.client_id.is_empty() || self.client_id.contains(char::is_whitespace) {
             return Err(ConfigError::new("client_id", "is empty or holds a blank", "give the application (client) id"));
         }
         let authority = self.checked_authority()?;
-        let proof = self.credential.check()?;
-        self.check_claims()?;
-        let discovery = format!("{:?}", authority.discovery());
-        let authority_key: Arc<str> = format!("{} {discovery}", authority.base()).into();
-        let realm = authority.realm();
-        Ok(ConfidentialClientApplication::new(Client {
+        let authority_key: Arc<str> = format!("{} {:?}", authority.base(), authority.discovery()).into();
+        Ok(Client {
             headers: self.headers()?,
             proof,
             telemetry: self.telemetry,
             aliases: authority.aliases(),
-            partition: realm.map(|realm| Partition::application(&self.client_id, &realm)),
+            partition: authority.realm().map(|realm| Partition::application(&self.client_id, &realm)),
             fingerprint: digest([
                 self.client_id.as_bytes(),
                 authority_key.as_bytes(),
-                &self.credential.fingerprint(),
+                identity,
                 self.capabilities.join("\0").as_bytes(),
-                Value::Object(self.client_claims.clone()).to_string().as_bytes(),
+                Value::Object(client_claims.clone()).to_string().as_bytes(),
             ]),
             authority_key,
             authority,
             client_id: self.client_id.into(),
             capabilities: self.capabilities,
-            client_claims: self.client_claims,
-        }))
+            client_claims,
+        })
     }
 
     fn checked_authority(&self) -> Result<Authority, ConfigError> {
@@ -179,17 +176,6 @@ impl ConfidentialClientBuilder {
         Ok(authority.with_instance_discovery(discovery))
     }
 
-    fn check_claims(&self) -> Result<(), ConfigError> {
-        let standard = STANDARD_CLAIMS.into_iter().find(|name| self.client_claims.contains_key(*name));
-        match standard.filter(|_| !self.replaces_claims) {
-            None => Ok(()),
-            Some(name) => {
-                let problem = format!("would replace the standard claim `{name}`");
-                Err(ConfigError::new("client_claims", problem, "use replacing_client_claims to mean it"))
-            }
-        }
-    }
-
     fn headers(&self) -> Result<HeaderMap, ConfigError> {
         let own = [
             ("x-client-sku", "MSAL.Rust"),
@@ -210,5 +196,61 @@ impl ConfidentialClientBuilder {
             }
         }
         Ok(headers)
+    }
+}
+
+impl ApplicationBuilder<Confidential> {
+    pub(super) fn confidential(client_id: String, credential: Credential) -> Self {
+        Self::new(client_id, Confidential { credential, client_claims: Map::new(), replaces_claims: false })
+    }
+
+    /// Adds claims to the client assertions that are signed here; the standard ones can not be replaced this way.
+    pub fn client_claims(mut self, claims: Map<String, Value>) -> Self {
+        (self.kind.client_claims, self.kind.replaces_claims) = (claims, false);
+        self
+    }
+
+    /// Adds claims to the client assertions that are signed here, and lets them replace the standard ones.
+    pub fn replacing_client_claims(mut self, claims: Map<String, Value>) -> Self {
+        (self.kind.client_claims, self.kind.replaces_claims) = (claims, true);
+        self
+    }
+
+    /// Checks the description and makes the application of it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first field that can not be used, and the remedy.
+    pub fn build(self) -> Result<ConfidentialClientApplication, ConfigError> {
+        self.kind.check_claims()?;
+        let (proof, identity) = (self.kind.credential.check()?, self.kind.credential.fingerprint());
+        let client_claims = self.kind.client_claims.clone();
+        self.client(proof, client_claims, &identity).map(ConfidentialClientApplication::new)
+    }
+}
+
+impl Confidential {
+    fn check_claims(&self) -> Result<(), ConfigError> {
+        let standard = STANDARD_CLAIMS.into_iter().find(|name| self.client_claims.contains_key(*name));
+        match standard.filter(|_| !self.replaces_claims) {
+            None => Ok(()),
+            Some(name) => {
+                let problem = format!("would replace the standard claim `{name}`");
+                Err(ConfigError::new("client_claims", problem, "use replacing_client_claims to mean it"))
+            }
+        }
+    }
+}
+
+impl ApplicationBuilder<Public> {
+    pub(super) fn public(client_id: String) -> Self {
+        Self::new(client_id, Public)
+    }
+
+    /// Checks the description and makes the application of it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first field that can not be used, and the remedy.
+    pub fn build(self) -> Result<PublicClientApplication, ConfigError> {
+        self.client(Proof::Nothing, Map::new(), &[]).map(PublicClientApplication::new)
     }
 }

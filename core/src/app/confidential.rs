@@ -36,7 +36,7 @@ pub struct ConfidentialClientApplication {
 impl ConfidentialClientApplication {
     /// Begins to describe an application with the id and the credential that were registered for it.
     pub fn builder(client_id: impl Into<String>, credential: Credential) -> ConfidentialClientBuilder {
-        ConfidentialClientBuilder::new(client_id.into(), credential)
+        ConfidentialClientBuilder::confidential(client_id.into(), credential)
     }
 
     /// Describes an application from [environment variables](Environment).

@@ -2,6 +2,8 @@
 
 mod builder;
 mod confidential;
+mod public;
 
-pub use builder::ConfidentialClientBuilder;
+pub use builder::{ApplicationBuilder, Confidential, ConfidentialClientBuilder, Public, PublicClientBuilder};
 pub use confidential::ConfidentialClientApplication;
+pub use public::PublicClientApplication;

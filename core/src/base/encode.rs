@@ -1,7 +1,8 @@
-//! Texts of bytes: base64url, base64, hex and UUIDs, strictly as their RFCs write them.
+//! Texts of bytes: base64url, base64, hex and UUIDs, strictly as their RFCs write them; and the digest of several texts.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
 
 /// Encodes bytes in base64url without padding (RFC 7515, section 2).
 ///
@@ -34,6 +35,16 @@ pub fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
     let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
     Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
+
+/// Digests texts so that no two lists of them give the same input.
+pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
 }
 
 /// Writes the first 16 bytes as a random UUID (RFC 9562, version 4), in lower case with hyphens.

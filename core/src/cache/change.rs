@@ -1,5 +1,6 @@
 //! What a flow changes in a host's memory: a list of small facts that merge into whatever is there.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::partition::Partition;
@@ -22,7 +23,7 @@ pub(crate) enum Delta {
     /// An application has got tokens here.
     Seen { client_id: String, environment: String },
     /// An application's own tokens are to go, in all tenants, on these hosts.
-    Removed { client_id: String, environments: Vec<String> },
+    Removed { client_id: String, environments: Vec<Cow<'static, str>> },
     /// An authority was resolved.
     Resolved { authority: Arc<str>, endpoints: Arc<Endpoints> },
     /// A call failed by a refusal.

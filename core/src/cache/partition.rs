@@ -1,9 +1,11 @@
 //! The parts into which a host's memory is divided, each loaded and saved on its own.
 
+use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
-use std::hash::DefaultHasher;
 use std::sync::Arc;
+
+use crate::base::encode::digest;
 
 /// One part of a host's memory.
 ///
@@ -13,7 +15,7 @@ use std::sync::Arc;
 #[non_exhaustive]
 pub enum Partition {
     /// The tokens that an application got for itself in one tenant.
-    Application(Arc<ApplicationPartition>),
+    Application(ApplicationPartition),
     /// The tokens of a user, for all clients, tenants and hosts, by home account id.
     User(Arc<str>),
     /// What is known of applications and accounts across tenants.
@@ -29,7 +31,7 @@ pub enum Partition {
 impl Partition {
     /// Names the partition of an application in a tenant; ids are compared without regard to ASCII case.
     pub fn application(client_id: &str, realm: &str) -> Self {
-        Self::Application(Arc::new(ApplicationPartition::new(client_id, realm)))
+        Self::Application(ApplicationPartition::new(client_id, realm))
     }
 
     /// Tells whether the partition is written in the unified cache schema.
@@ -41,7 +43,7 @@ impl Partition {
 impl fmt::Debug for Partition {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Application(part) => write!(out, "Application({} in {})", part.client_id, part.realm),
+            Self::Application(part) => write!(out, "Application({} in {})", part.client_id(), part.realm()),
             Self::User(_) => out.write_str("User(..)"),
             Self::Index => out.write_str("Index"),
             Self::Authority(url) => write!(out, "Authority({url})"),
@@ -51,35 +53,59 @@ impl fmt::Debug for Partition {
     }
 }
 
-/// A client id and a tenant, in lower case.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// A client id and a tenant, in lower case; compared by their digest, so that a look-up touches no text.
+#[derive(Clone)]
 pub struct ApplicationPartition {
-    hash: u64,
+    digest: [u8; 32],
+    names: Arc<Names>,
+}
+
+struct Names {
     client_id: String,
     realm: String,
 }
 
 impl ApplicationPartition {
     fn new(client_id: &str, realm: &str) -> Self {
-        let (client_id, realm) = (client_id.to_ascii_lowercase(), realm.to_ascii_lowercase());
-        let mut hasher = DefaultHasher::new();
-        (&client_id, &realm).hash(&mut hasher);
-        Self { hash: hasher.finish(), client_id, realm }
+        let names = Names { client_id: client_id.to_ascii_lowercase(), realm: realm.to_ascii_lowercase() };
+        let digest = digest([names.client_id.as_bytes(), names.realm.as_bytes()]);
+        Self { digest, names: Arc::new(names) }
     }
 
     /// Returns the client id.
     pub fn client_id(&self) -> &str {
-        &self.client_id
+        &self.names.client_id
     }
 
     /// Returns the tenant.
     pub fn realm(&self) -> &str {
-        &self.realm
+        &self.names.realm
+    }
+}
+
+impl PartialEq for ApplicationPartition {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+}
+
+impl Eq for ApplicationPartition {}
+
+impl PartialOrd for ApplicationPartition {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ApplicationPartition {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.digest.cmp(&other.digest)
     }
 }
 
 impl Hash for ApplicationPartition {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.hash);
+        let (first, _) = self.digest.split_at(8);
+        state.write(first);
     }
 }

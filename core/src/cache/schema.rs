@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::base::{Secret, Timestamp};
-use crate::model::{AccessToken, Scopes};
+use crate::model::{AccessToken, Scopes, cloud};
 use crate::wire::members::seconds;
 
 const ACCESS_TOKEN: &str = "AccessToken";
@@ -113,7 +113,7 @@ fn access_token(key: &str, value: &Value) -> Option<AccessToken> {
     let expires_on = moment("expires_on")?;
     Some(AccessToken {
         home_account_id: owned("home_account_id"),
-        environment: owned("environment")?,
+        environment: text("environment").map(cloud::host)?,
         client_id: owned("client_id")?,
         realm: owned("realm").unwrap_or_default(),
         scopes: Scopes::parse(text("target").unwrap_or_default()),

@@ -28,6 +28,11 @@ pub(crate) struct KeptAssertion {
 }
 
 impl Snapshot {
+    /// Tells whether there is nothing in it, so that a host need not keep it.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.0, Content::Empty)
+    }
+
     pub(crate) fn tokens(&self) -> Option<&Tokens> {
         match &self.0 {
             Content::Tokens(tokens) => Some(tokens),

@@ -1,5 +1,6 @@
 //! The whole memory of a host as one value: answers `Load`, takes `Save`, and is written and read as a document.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -68,6 +69,11 @@ impl Store {
         }
     }
 
+    /// Yields the partitions that hold something.
+    pub fn partitions(&self) -> impl Iterator<Item = &Partition> {
+        self.tokens.keys().chain(self.memory.keys())
+    }
+
     /// Merges a change, and drops all tokens that have expired by then.
     pub fn apply(&mut self, change: Change) -> Applied {
         let mut applied = Applied::default();
@@ -132,7 +138,7 @@ impl Store {
         partition
     }
 
-    fn remove(&mut self, client_id: &str, environments: &[String], applied: &mut Applied) {
+    fn remove(&mut self, client_id: &str, environments: &[Cow<'static, str>], applied: &mut Applied) {
         let hit = |token: &AccessToken| {
             token.home_account_id.is_none()
                 && token.client_id.eq_ignore_ascii_case(client_id)

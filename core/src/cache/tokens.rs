@@ -1,6 +1,7 @@
 //! The access tokens of one partition: an immutable value, replaced as a whole, and the question that is put to it.
 
 use core::sync::atomic::{AtomicU64, Ordering};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::base::Timestamp;
@@ -8,24 +9,45 @@ use crate::model::{AccessToken, Scopes};
 
 /// The access tokens of a partition.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tokens(Arc<Inner>);
+pub(crate) struct Tokens(Arc<[Slot]>);
 
-#[derive(Debug, Default)]
-struct Inner {
-    slots: Vec<Slot>,
+/// A token, and how many calls it has answered since the partition last changed.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    fingerprint: u64,
     hits: AtomicU64,
+    token: Arc<AccessToken>,
 }
 
-#[derive(Clone, Debug)]
-struct Slot {
-    fingerprint: u64,
-    token: Arc<AccessToken>,
+impl Slot {
+    fn new(token: &Arc<AccessToken>) -> Self {
+        let fingerprint = token.scopes.fingerprint();
+        Self { fingerprint, hits: AtomicU64::default(), token: Arc::clone(token) }
+    }
+
+    /// Returns the same slot with another count.
+    fn counting(&self, hits: u64) -> Self {
+        Self { fingerprint: self.fingerprint, hits: hits.into(), token: Arc::clone(&self.token) }
+    }
+
+    pub(crate) fn token(&self) -> &Arc<AccessToken> {
+        &self.token
+    }
+
+    /// Counts a call that the token answered.
+    pub(crate) fn record_hit(&self) {
+        self.hits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn hits(&self) -> u64 {
+        self.hits.load(Ordering::Relaxed)
+    }
 }
 
 /// Which tokens would answer an application's request.
 pub(crate) struct Query<'a> {
     pub(crate) scopes: &'a Scopes,
-    pub(crate) environments: &'a [String],
+    pub(crate) environments: &'a [Cow<'static, str>],
     pub(crate) ext_cache_key: Option<&'a str>,
 }
 
@@ -41,38 +63,35 @@ impl Query<'_> {
 
 impl Tokens {
     /// Yields the tokens that answer, those with exactly the scopes first, then those with more.
-    pub(crate) fn answers<'a>(&'a self, query: &'a Query<'a>) -> impl Iterator<Item = &'a Arc<AccessToken>> {
+    pub(crate) fn answers<'a>(&'a self, query: &'a Query<'a>) -> impl Iterator<Item = &'a Slot> {
         let wanted = query.scopes.fingerprint();
-        let tokens = move |exact: bool| {
-            let slots = self.0.slots.iter().filter(move |slot| (slot.fingerprint == wanted) == exact);
-            slots.map(|slot| &slot.token).filter(|token| query.admits(token) && token.scopes.covers(query.scopes))
+        let slots = move |exact: bool| {
+            let slots = self.0.iter().filter(move |slot| (slot.fingerprint == wanted) == exact);
+            slots.filter(|slot| query.admits(&slot.token) && slot.token.scopes.covers(query.scopes))
         };
-        tokens(true).chain(tokens(false))
+        slots(true).chain(slots(false))
     }
 
-    /// Counts a call that this value answered.
-    pub(crate) fn record_hit(&self) {
-        self.0.hits.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Returns how many calls this value answered.
+    /// Returns how many calls these tokens have answered since they last changed.
     pub(crate) fn hits(&self) -> u64 {
-        self.0.hits.load(Ordering::Relaxed)
+        self.0.iter().map(Slot::hits).sum()
     }
 
     /// Returns the tokens with one more, which takes the place of its like; the count of hits starts anew.
     #[must_use]
     pub(crate) fn with(&self, token: &Arc<AccessToken>) -> Self {
-        let kept = self.0.slots.iter().filter(|slot| !token.replaces(&slot.token)).cloned();
-        let new = Slot { fingerprint: token.scopes.fingerprint(), token: Arc::clone(token) };
-        Self(Arc::new(Inner { slots: kept.chain([new]).collect(), hits: AtomicU64::default() }))
+        let new = Slot::new(token);
+        let is_like = |slot: &Slot| slot.fingerprint == new.fingerprint && token.replaces(&slot.token);
+        let kept: Vec<Slot> = self.0.iter().filter(|slot| !is_like(slot)).map(|slot| slot.counting(0)).collect();
+        Self(kept.into_iter().chain([new]).collect())
     }
 
-    /// Returns the tokens that a test keeps, or `None` when it keeps them all.
+    /// Returns the tokens that a test keeps, or `None` when it keeps them all; the count of hits goes on.
     pub(crate) fn retain(&self, keep: impl Fn(&AccessToken) -> bool) -> Option<Self> {
-        let slots: Vec<Slot> = self.0.slots.iter().filter(|slot| keep(&slot.token)).cloned().collect();
-        let hits = AtomicU64::new(self.hits());
-        (slots.len() < self.0.slots.len()).then(|| Self(Arc::new(Inner { slots, hits })))
+        let (kept, dropped): (Vec<&Slot>, Vec<&Slot>) = self.0.iter().partition(|slot| keep(&slot.token));
+        let mut lost: u64 = dropped.iter().map(|slot| slot.hits()).sum();
+        let kept = kept.into_iter().map(|slot| slot.counting(slot.hits() + core::mem::take(&mut lost)));
+        (!dropped.is_empty()).then(|| Self(kept.collect()))
     }
 
     /// Returns when the first of the tokens expires.
@@ -81,6 +100,6 @@ impl Tokens {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<AccessToken>> {
-        self.0.slots.iter().map(|slot| &slot.token)
+        self.0.iter().map(|slot| &slot.token)
     }
 }

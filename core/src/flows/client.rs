@@ -1,17 +1,21 @@
 //! What every flow of an application knows of it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::HeaderMap;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use crate::cache::Partition;
 use crate::model::Authority;
 use crate::model::credential::Proof;
 
-/// An application, checked and ready.
+/// An application, checked and ready; what a look into the cache reads comes first.
 pub(crate) struct Client {
+    /// The partition of its own tokens, where its tenant is known without asking.
+    pub(crate) partition: Option<Partition>,
+    /// The hosts whose tokens serve, as far as known without asking.
+    pub(crate) aliases: Vec<Cow<'static, str>>,
     pub(crate) client_id: Arc<str>,
     pub(crate) authority: Authority,
     pub(crate) proof: Proof,
@@ -21,10 +25,6 @@ pub(crate) struct Client {
     /// The headers that name the application.
     pub(crate) headers: HeaderMap,
     pub(crate) telemetry: bool,
-    /// The hosts whose tokens serve, as far as known without asking.
-    pub(crate) aliases: Vec<String>,
-    /// The partition of its own tokens, where its tenant is known without asking.
-    pub(crate) partition: Option<Partition>,
     /// Under which name its authority is remembered.
     pub(crate) authority_key: Arc<str>,
     /// What tells it from other applications, its credential included.
@@ -41,14 +41,4 @@ impl Client {
     pub(crate) fn authority_partition(&self) -> Partition {
         Partition::Authority(Arc::clone(&self.authority_key))
     }
-}
-
-/// Digests texts so that no two lists of them give the same input.
-pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.len().to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().into()
 }

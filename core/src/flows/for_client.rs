@@ -1,13 +1,14 @@
 //! An application acts as itself (RFC 6749, section 4.4): `acquire_token_for_client`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::client::{Client, digest};
+use super::client::Client;
 use super::part::look::{Looked, look};
 use super::part::prove::Purpose;
 use super::part::redeem::{Grant, redeem};
 use super::part::resolve::resolve;
-use crate::base::encode::is_uuid;
+use crate::base::encode::{digest, is_uuid};
 use crate::base::{Seed, Timestamp};
 use crate::cache::{Partition, Query, Snapshot};
 use crate::error::{ConfigError, Error};
@@ -169,7 +170,7 @@ struct Want {
 }
 
 impl Want {
-    fn look(&self, snapshot: &Snapshot, aliases: &[String], now: Timestamp) -> Looked {
+    fn look(&self, snapshot: &Snapshot, aliases: &[Cow<'static, str>], now: Timestamp) -> Looked {
         let ext_cache_key = self.ext_cache_key.as_deref();
         let query = Query { scopes: &self.scopes, environments: aliases, ext_cache_key };
         let challenged = self.options.as_ref().is_some_and(|options| options.claims_challenge.is_some());
@@ -186,10 +187,9 @@ struct Looking {
 impl Resume<Snapshot, Authentication> for Looking {
     fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
         let Self { want, seed } = *self;
-        let looked = want.look(&snapshot, &want.client.aliases, now);
-        match looked.hit(now) {
-            Some(hit) => Step::Done(Ok(hit)),
-            None => start(NAME, now, seed, |io| for_client(io, want, Some(looked))),
+        match want.look(&snapshot, &want.client.aliases, now).hit(now) {
+            Ok(hit) => Step::Done(Ok(hit)),
+            Err(looked) => start(NAME, now, seed, |io| for_client(io, want, Some(looked))),
         }
     }
 
@@ -232,9 +232,10 @@ async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authen
             want.look(&snapshot, &endpoints.aliases, io.now())
         }
     };
-    if let Some(hit) = looked.hit(io.now()) {
-        return Ok(hit);
-    }
+    let looked = match looked.hit(io.now()) {
+        Ok(hit) => return Ok(hit),
+        Err(looked) => looked,
+    };
     let issued = match endpoints {
         Ok(endpoints) => redeem(&io, &want.client, &endpoints, want.grant(&looked)?).await,
         Err(error) => Err(error),

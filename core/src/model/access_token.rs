@@ -1,26 +1,28 @@
 //! An access token as the unified cache schema of the MSALs keeps it.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::Scopes;
 use crate::base::{Secret, Timestamp};
 
-/// One access token with all that decides whom it answers.
+/// One access token with all that decides whom it answers; what a look at it reads comes first.
 #[derive(Clone, Debug)]
 pub struct AccessToken {
-    pub(crate) home_account_id: Option<String>,
-    pub(crate) environment: String,
-    pub(crate) client_id: String,
-    pub(crate) realm: String,
-    pub(crate) scopes: Scopes,
     pub(crate) secret: Secret,
-    pub(crate) token_type: String,
-    pub(crate) cached_at: Timestamp,
+    pub(crate) scopes: Scopes,
+    pub(crate) environment: Cow<'static, str>,
     pub(crate) expires_on: Timestamp,
-    pub(crate) extended_expires_on: Timestamp,
     pub(crate) refresh_on: Option<Timestamp>,
+    pub(crate) home_account_id: Option<String>,
     pub(crate) key_id: Option<String>,
     pub(crate) ext_cache_key: Option<String>,
+    pub(crate) client_id: String,
+    pub(crate) realm: String,
+    pub(crate) token_type: String,
+    pub(crate) cached_at: Timestamp,
+    pub(crate) extended_expires_on: Timestamp,
     /// How the entry stood in the cache it was read from: its key, and its members but the secret.
     pub(crate) written: Option<Box<(String, Map<String, Value>)>>,
 }

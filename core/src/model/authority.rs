@@ -1,6 +1,7 @@
 //! The authority: whom an application asks, of what kind it is, and where its metadata lies.
 
 use core::fmt;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use url::Url;
@@ -124,14 +125,16 @@ impl Authority {
     }
 
     /// Returns the hosts whose tokens are as good as this one's, this one first.
-    pub(crate) fn aliases(&self) -> Vec<String> {
-        let others: Vec<String> = match &self.discovery {
+    pub(crate) fn aliases(&self) -> Vec<Cow<'static, str>> {
+        let others: Vec<Cow<'static, str>> = match &self.discovery {
             InstanceDiscovery::Off => Vec::new(),
-            InstanceDiscovery::Known(metadata) => metadata.aliases(&self.host).to_vec(),
-            _ => cloud::aliases(&self.host).iter().map(|&alias| alias.to_owned()).collect(),
+            InstanceDiscovery::Known(metadata) => {
+                metadata.aliases(&self.host).iter().map(|alias| cloud::host(alias)).collect()
+            }
+            _ => cloud::aliases(&self.host).iter().map(|&alias| alias.into()).collect(),
         };
         let others = others.into_iter().filter(|alias| *alias != self.host);
-        core::iter::once(self.host.clone()).chain(others).collect()
+        core::iter::once(cloud::host(&self.host)).chain(others).collect()
     }
 
     /// Returns where to ask about the host; `None` when nobody needs to be asked.

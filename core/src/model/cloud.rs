@@ -1,5 +1,7 @@
 //! The clouds that are known without asking: their hosts, which answer for one another (rule R8.3).
 
+use std::borrow::Cow;
+
 /// The hosts of each cloud; the first is the one that is preferred on the network.
 const CLOUDS: [&[&str]; 8] = [
     &["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
@@ -14,6 +16,12 @@ const CLOUDS: [&[&str]; 8] = [
 
 /// The domains under which business and customer tenants (B2C, External ID) have their hosts.
 const CUSTOMER_DOMAINS: [&str; 5] = ["b2clogin.com", "b2clogin.cn", "b2clogin.us", "b2clogin.de", "ciamlogin.com"];
+
+/// Returns a host's name; a known one is not allocated, and so lies in the processor's cache whoever asks for it.
+pub(crate) fn host(name: &str) -> Cow<'static, str> {
+    let known = CLOUDS.into_iter().flatten().find(|known| **known == name);
+    known.map_or_else(|| Cow::Owned(name.to_owned()), |known| Cow::Borrowed(*known))
+}
 
 /// Returns the hosts that answer for a known host, itself among them; none for an unknown one.
 pub(crate) fn aliases(host: &str) -> &'static [&'static str] {

@@ -266,13 +266,19 @@ impl fmt::Debug for Kind {
 /// A checked credential: how a flow comes by the proof that it sends.
 #[derive(Clone)]
 pub(crate) enum Proof {
+    /// A public client proves nothing.
+    Nothing,
     Secret(Secret),
     Assertion(Secret),
     AssertionFile(PathBuf),
     AssertionProvider(Arc<dyn AssertionProvider>),
     AssertionNamed(Arc<str>),
     Signer(Box<AssertionSigner>),
-    Files { certificates: PathBuf, key: PathBuf, credential: Box<Credential> },
+    Files {
+        certificates: PathBuf,
+        key: PathBuf,
+        credential: Box<Credential>,
+    },
 }
 
 /// A key with all that the header of its assertions says of it.

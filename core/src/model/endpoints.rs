@@ -1,5 +1,7 @@
 //! The endpoints of a resolved authority.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::{Authority, is_acceptable_issuer};
@@ -16,7 +18,7 @@ pub struct Endpoints {
     /// The tenant as the service itself names it, which is the `realm` of cached tokens: often a GUID for a domain.
     pub tenant: String,
     /// The hosts whose tokens are as good as this one's, itself first.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Cow<'static, str>>,
     /// The issuer of its tokens.
     pub issuer: Option<String>,
     /// Where users are sent to sign in.
@@ -35,7 +37,7 @@ impl Endpoints {
     /// Takes an authority's metadata on trust only after checking its issuer and that each endpoint may be its own.
     pub(crate) fn accept(
         authority: &Authority,
-        aliases: Vec<String>,
+        aliases: Vec<Cow<'static, str>>,
         metadata: OpenIdConfiguration,
     ) -> Result<Self, Error> {
         let issuer = metadata.issuer.as_deref();

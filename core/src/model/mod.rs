@@ -5,7 +5,7 @@ mod assertion;
 mod authentication;
 pub(crate) mod authority;
 pub mod claims;
-mod cloud;
+pub(crate) mod cloud;
 pub(crate) mod credential;
 mod endpoints;
 pub(crate) mod environment;

@@ -2,7 +2,6 @@
 
 use core::fmt;
 use core::hash::{Hash, Hasher};
-use std::hash::DefaultHasher;
 use std::sync::Arc;
 
 use crate::error::ConfigError;
@@ -59,30 +58,31 @@ impl Scopes {
 
     /// Tells whether every scope of `wanted` is among these.
     pub fn covers(&self, wanted: &Self) -> bool {
-        wanted.iter().all(|scope| self.iter().any(|own| own.eq_ignore_ascii_case(scope)))
+        self.0 == wanted.0 || wanted.iter().all(|scope| self.iter().any(|own| own.eq_ignore_ascii_case(scope)))
     }
 
-    /// Returns a number that equal sets have in common, whatever their case and order.
+    /// Returns a number that equal sets have in common, whatever their case and order; others may have it too.
     pub(crate) fn fingerprint(&self) -> u64 {
         self.iter().map(scope_fingerprint).fold(0, u64::wrapping_add)
     }
 }
 
+/// Mixes eight bytes at a time; the bit that tells upper from lower case is set in all of them, letters or not.
 fn scope_fingerprint(scope: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let mut lower = [0; 64];
-    for chunk in scope.as_bytes().chunks(lower.len()) {
-        let part = lower.get_mut(..chunk.len()).unwrap_or_default();
-        part.copy_from_slice(chunk);
-        part.make_ascii_lowercase();
-        hasher.write(part);
-    }
-    hasher.finish()
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio
+    let mix = |sum: u64, word: [u8; 8]| (sum.rotate_left(23) ^ u64::from_le_bytes(word) ^ LOWER).wrapping_mul(FACTOR);
+    let (words, rest) = scope.as_bytes().as_chunks();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    words.iter().copied().chain([last]).fold(0, mix)
 }
 
 fn check(scope: &str) -> Result<(), ConfigError> {
+    let is_visible_ascii = scope.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic());
     let remedy = "give each scope as one element of its own";
     match scope {
+        scope if is_visible_ascii && !scope.is_empty() => Ok(()),
         "" => Err(ConfigError::new("scopes", "has an empty scope", remedy)),
         scope if scope.contains(|c: char| c.is_whitespace() || c.is_control()) => {
             Err(ConfigError::new("scopes", "has a scope with a blank in it", remedy))

@@ -68,6 +68,13 @@ impl Request {
         self.timeout
     }
 
+    /// Lowers the timeout to a limit of the host's own.
+    #[must_use]
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.timeout = self.timeout.min(limit);
+        self
+    }
+
     /// Returns the size in bytes above which an answer's body is to be refused.
     pub fn body_limit(&self) -> usize {
         self.body_limit
@@ -97,6 +104,11 @@ impl fmt::Debug for Request {
 pub struct Response(http::Response<Vec<u8>>);
 
 impl Response {
+    /// Returns the response as an HTTP client knows it.
+    pub fn http(&self) -> &http::Response<Vec<u8>> {
+        &self.0
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         self.0.status()
     }

@@ -29,7 +29,7 @@ pub enum AnswerError {
 ///
 /// `Debug` shows their names and none of their values, since any of them may hold a token or a person's name.
 #[derive(Clone, Default, PartialEq)]
-pub struct Members(Arc<Map<String, Value>>);
+pub struct Members(Option<Arc<Map<String, Value>>>);
 
 impl Members {
     /// Reads a body that must be one JSON object, of at most one mebibyte.
@@ -37,28 +37,33 @@ impl Members {
         if body.len() > LARGEST_BODY {
             return Err(AnswerError::NotAnObject);
         }
-        serde_json::from_slice(body).map(Arc::new).map(Self).map_err(|_| AnswerError::NotAnObject)
+        serde_json::from_slice(body).map(Self::new).map_err(|_| AnswerError::NotAnObject)
+    }
+
+    /// Keeps no members without allocating for them, as each token from the cache has none.
+    fn new(members: Map<String, Value>) -> Self {
+        Self((!members.is_empty()).then(|| Arc::new(members)))
     }
 
     /// Returns a member's value.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.0.as_ref()?.get(name)
     }
 
     /// Iterates over all members by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.iter().flat_map(|members| members.iter()).map(|(name, value)| (name.as_str(), value))
     }
 
     /// Returns these members without the named ones.
     pub(crate) fn without(&self, names: &[&str]) -> Self {
-        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
-        Self(Arc::new(kept.map(|(name, value)| (name.clone(), value.clone())).collect()))
+        let kept = self.iter().filter(|(name, _)| !names.contains(name));
+        Self::new(kept.map(|(name, value)| (name.to_owned(), value.clone())).collect())
     }
 
     /// Reads a text; `null` counts as absent, another type as malformed.
     pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, AnswerError> {
-        match self.0.get(name) {
+        match self.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(AnswerError::Malformed(name)),
@@ -77,7 +82,7 @@ impl Members {
 
     /// Reads seconds, which services write as a number or as a decimal string.
     pub(crate) fn seconds(&self, name: &'static str) -> Result<Option<u64>, AnswerError> {
-        match self.0.get(name) {
+        match self.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => seconds(value).map(Some).ok_or(AnswerError::Malformed(name)),
         }
@@ -103,7 +108,7 @@ fn whole(number: f64) -> Option<u64> {
 
 impl fmt::Debug for Members {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_set().entries(self.0.keys()).finish()
+        out.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }
 

@@ -82,7 +82,8 @@ mod tests {
     #[test]
     fn an_undecided_quirk_is_departed_from() {
         let mut trace = crate::trace::tests::one_exchange();
-        let table = "[quirks.kept]\ninstead = 'x.'\ntest = ''\nreplayed = true\n[quirks.left]\ninstead = 'y.'\ntest = ''\n";
+        let table =
+            "[quirks.kept]\ninstead = 'x.'\ntest = ''\nreplayed = true\n[quirks.left]\ninstead = 'y.'\ntest = ''\n";
         let departures: Departures = toml::from_str(table).unwrap();
         for (quirks, departs) in
             [(vec!["kept"], None), (vec!["kept", "left"], Some("left")), (vec!["new"], Some("new"))]

@@ -6,7 +6,7 @@ mod function;
 mod outcome;
 mod world;
 
-use msal_core::{ConfidentialClientApplication, Flow};
+use msal_core::{ConfidentialClientApplication, Flow, PublicClientApplication};
 use serde_json::{Map, Value};
 
 use self::{app::Built, world::World};
@@ -23,18 +23,29 @@ const LATER_FEATURES: [&str; 1] = ["throttling"];
 #[derive(Debug)]
 pub struct Msal {
     feature: String,
-    app: Option<ConfidentialClientApplication>,
+    app: Application,
     world: World,
+}
+
+/// The application of the trace.
+#[derive(Debug)]
+enum Application {
+    Unbuilt,
+    Confidential(ConfidentialClientApplication),
+    Public(PublicClientApplication),
 }
 
 impl Msal {
     /// Returns the driver for one trace of this feature.
     pub fn new(feature: &str) -> Self {
-        Self { feature: feature.to_owned(), app: None, world: World::default() }
+        Self { feature: feature.to_owned(), app: Application::Unbuilt, world: World::default() }
     }
 
-    fn app(&self) -> Result<&ConfidentialClientApplication, Skip> {
-        self.app.as_ref().ok_or_else(|| Skip::new("a call before the construction"))
+    fn confidential(&self) -> Result<&ConfidentialClientApplication, Skip> {
+        match &self.app {
+            Application::Confidential(app) => Ok(app),
+            _ => Err(Skip::new("a call that the application's kind does not have")),
+        }
     }
 }
 
@@ -45,9 +56,13 @@ impl Driver for Msal {
         }
         self.world = World::new(app.initial_cache.as_ref())?;
         Ok(match app::build(app)? {
-            Built::App(app, callback) => {
-                self.app = Some(*app);
+            Built::Confidential(app, callback) => {
+                self.app = Application::Confidential(app);
                 self.world.callback = callback;
+                None
+            }
+            Built::Public(app) => {
+                self.app = Application::Public(app);
                 None
             }
             Built::Refused(outcome) => Some(outcome),
@@ -55,7 +70,11 @@ impl Driver for Msal {
     }
 
     fn resolve(&mut self, script: &mut Script<'_>) -> Result<Outcome, Skip> {
-        let flow = self.app()?.resolve_authority();
+        let flow = match &self.app {
+            Application::Confidential(app) => app.resolve_authority(),
+            Application::Public(app) => app.resolve_authority(),
+            Application::Unbuilt => return Err(Skip::new("a call before the construction")),
+        };
         Ok(match self.world.run(&flow, script) {
             Ok(endpoints) => Outcome::Ok(outcome::endpoints(&endpoints)),
             Err(error) => outcome::while_resolving(&error),
@@ -67,7 +86,7 @@ impl Driver for Msal {
         let outcome = match call.method.as_deref() {
             Some("acquire_token_for_client") => self.acquire_token_for_client(&call.args, script)?,
             Some("remove_tokens_for_client") if call.args.is_empty() => {
-                let flow = self.app()?.remove_tokens_for_client();
+                let flow = self.confidential()?.remove_tokens_for_client();
                 self.finish(&flow, |()| Value::Null, script)
             }
             method => return Err(later(method.unwrap_or_default())),
@@ -91,7 +110,7 @@ impl Msal {
         script: &mut Script<'_>,
     ) -> Result<Outcome, Skip> {
         let Some(scopes) = args.get("scopes").and_then(texts) else { return Ok(Outcome::Unwritable) };
-        let mut flow = self.app()?.acquire_token_for_client(scopes);
+        let mut flow = self.confidential()?.acquire_token_for_client(scopes);
         for (name, value) in args.iter().filter(|(name, value)| *name != "scopes" && !value.is_null()) {
             flow = match (name.as_str(), value) {
                 ("claims_challenge", Value::String(claims)) => flow.claims_challenge(claims),

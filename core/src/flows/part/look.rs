@@ -29,11 +29,12 @@ pub(crate) fn look(snapshot: &Snapshot, query: &Query<'_>, challenged: bool, now
         return miss(Reason::Forced, tokens.hits());
     }
     let mut reason = Reason::Absent;
-    for token in tokens.answers(query) {
+    for slot in tokens.answers(query) {
+        let token = slot.token();
         let usable = Some(Arc::clone(token));
         match freshness(now, token.expires_on, token.refresh_on) {
             Freshness::Fresh => {
-                tokens.record_hit();
+                slot.record_hit();
                 return Looked { usable, reason, hits: 0, is_hit: true };
             }
             Freshness::Aging => return Looked { usable, reason: Reason::Aging, hits: tokens.hits(), is_hit: false },
@@ -44,9 +45,12 @@ pub(crate) fn look(snapshot: &Snapshot, query: &Query<'_>, challenged: bool, now
 }
 
 impl Looked {
-    /// Returns the token, where there is nothing more to do.
-    pub(crate) fn hit(&self, now: Timestamp) -> Option<Authentication> {
-        self.usable.as_ref().filter(|_| self.is_hit).map(|token| Authentication::cached(Arc::clone(token), now))
+    /// Returns the token where there is nothing more to do, and what was found where there is.
+    pub(crate) fn hit(self, now: Timestamp) -> Result<Authentication, Self> {
+        match self.usable {
+            Some(token) if self.is_hit => Ok(Authentication::cached(token, now)),
+            usable => Err(Self { usable, ..self }),
+        }
     }
 
     /// Returns the token that is still good when its replacement fails.

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use crate::base::encode::digest;
 use crate::base::{Purpose as Entropy, Secret, Timestamp};
 use crate::cache::{Change, Delta, KeptAssertion, Partition};
 use crate::error::{ConfigError, Error};
-use crate::flows::client::{Client, digest};
+use crate::flows::client::Client;
 use crate::model::credential::{AssertionSigner, Proof};
 use crate::model::{AssertionContext, AuthorityKind, Endpoints, SecretSource, SigningRequest};
 use crate::step::Io;
@@ -29,6 +30,7 @@ pub(crate) struct Purpose {
 
 /// What goes into the body of a request to authenticate it.
 pub(crate) enum Proven {
+    Nothing,
     Secret(Secret),
     Assertion(Secret),
     /// An assertion that was signed here, so can be signed again by another clock.
@@ -37,9 +39,10 @@ pub(crate) enum Proven {
 
 impl Proven {
     /// Returns what must not be shown.
-    pub(crate) fn secret(&self) -> &Secret {
+    pub(crate) fn secret(&self) -> Option<&Secret> {
         match self {
-            Self::Secret(secret) | Self::Assertion(secret) | Self::Signed(secret) => secret,
+            Self::Nothing => None,
+            Self::Secret(secret) | Self::Assertion(secret) | Self::Signed(secret) => Some(secret),
         }
     }
 }
@@ -53,6 +56,7 @@ pub(crate) async fn prove(
     attempt: u64,
 ) -> Result<Proven, Error> {
     let assertion = match &client.proof {
+        Proof::Nothing => return Ok(Proven::Nothing),
         Proof::Secret(secret) => return Ok(Proven::Secret(secret.clone())),
         Proof::Assertion(assertion) => assertion.clone(),
         Proof::AssertionFile(path) => {

@@ -12,7 +12,7 @@ use crate::cache::{Change, Delta, Partition};
 use crate::error::{Error, ProtocolError, Refusal};
 use crate::flows::client::Client;
 use crate::model::{
-    AccessToken, Api, AssertionContext, Authentication, Endpoints, Reason, Scopes, Telemetry, current_telemetry,
+    AccessToken, Api, AssertionContext, Authentication, Endpoints, Reason, Scopes, Telemetry, cloud, current_telemetry,
 };
 use crate::step::{Io, Request};
 use crate::wire::Members;
@@ -115,6 +115,7 @@ impl Exchange<'_> {
         let (client_id, grant) = (&*self.client.client_id, &self.grant);
         let mut form = vec![("client_id", client_id), ("grant_type", grant.grant_type)];
         match proven {
+            Proven::Nothing => form.push(("client_info", "1")),
             Proven::Secret(secret) => {
                 form.extend([("client_info", "1"), ("client_secret", secret.expose_secret())]);
             }
@@ -153,7 +154,7 @@ impl Exchange<'_> {
     fn token(&self, answer: &TokenAnswer, now: Timestamp) -> AccessToken {
         AccessToken {
             home_account_id: None,
-            environment: self.endpoints.instance.clone(),
+            environment: cloud::host(&self.endpoints.instance),
             client_id: self.client.client_id.to_string(),
             realm: self.endpoints.tenant.clone(),
             scopes: answer.scope.as_deref().map_or_else(|| self.grant.scopes.clone(), Scopes::parse),
@@ -170,7 +171,7 @@ impl Exchange<'_> {
     }
 
     fn success(&self, token: &Arc<AccessToken>) -> Vec<Delta> {
-        let (client_id, environment) = (token.client_id.clone(), token.environment.clone());
+        let (client_id, environment) = (token.client_id.clone(), token.environment.clone().into_owned());
         vec![
             Delta::Issued(Arc::clone(token)),
             Delta::Seen { client_id, environment },
@@ -200,7 +201,10 @@ enum Failure {
 
 impl Failure {
     fn of(refusal: Refusal, proven: &Proven) -> Self {
-        let refusal = refusal.without(proven.secret());
+        let refusal = match proven.secret() {
+            Some(secret) => refusal.without(secret),
+            None => refusal,
+        };
         match (proven, refusal.date) {
             (Proven::Signed(_), Some(date)) if refusal.has_number(ASSERTION_TIME) => Self::AssertionTime(refusal, date),
             _ => Self::Other(refusal.into()),

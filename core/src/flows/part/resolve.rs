@@ -1,5 +1,6 @@
 //! The endpoints of an authority: recalled, or asked for and remembered.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use url::Url;
@@ -8,7 +9,7 @@ use super::exchange::{answer, malformed};
 use crate::cache::{Change, Delta};
 use crate::error::{Error, ProtocolError};
 use crate::flows::client::Client;
-use crate::model::Endpoints;
+use crate::model::{Endpoints, cloud};
 use crate::step::{Io, Request, Response};
 use crate::wire::discovery::{InstanceMetadata, OpenIdConfiguration};
 use crate::wire::members::AnswerError;
@@ -36,7 +37,7 @@ pub(crate) async fn resolve(io: &Io, client: &Client) -> Result<Arc<Endpoints>, 
 }
 
 /// Asks the public cloud whether it vouches for the authority's host, and where its metadata lies.
-async fn ask_about_host(io: &Io, client: &Client, url: &Url) -> Result<(Vec<String>, Url), Error> {
+async fn ask_about_host(io: &Io, client: &Client, url: &Url) -> Result<(Vec<Cow<'static, str>>, Url), Error> {
     let response = fetch(io, INSTANCE, url).await?;
     answer(INSTANCE, &response)?;
     let metadata = InstanceMetadata::parse(response.body()).map_err(|why| malformed(INSTANCE, why))?;
@@ -45,7 +46,7 @@ async fn ask_about_host(io: &Io, client: &Client, url: &Url) -> Result<(Vec<Stri
     let https = Url::parse(endpoint).ok().filter(|url| url.scheme() == "https");
     let url = https.ok_or_else(|| malformed(INSTANCE, AnswerError::Malformed("tenant_discovery_endpoint")))?;
     let others = metadata.aliases(client.authority.host()).iter().filter(|alias| *alias != client.authority.host());
-    Ok((client.aliases.iter().chain(others).cloned().collect(), url))
+    Ok((client.aliases.iter().cloned().chain(others.map(|alias| cloud::host(alias))).collect(), url))
 }
 
 async fn fetch(io: &Io, what: &'static str, url: &Url) -> Result<Response, Error> {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use msal_core::{ConfidentialClientApplication, ConfidentialClientBuilder, Credential, url::Url};
+use msal_core::app::ApplicationBuilder;
+use msal_core::{ConfidentialClientApplication, Credential, PublicClientApplication, url::Url};
 use serde_json::Value;
 
 use super::{callback::Callback, later, outcome};
@@ -14,7 +15,9 @@ use crate::{
 /// What came of building the application.
 pub(super) enum Built {
     /// It stands; the callback is there where the credential has one.
-    App(Box<ConfidentialClientApplication>, Option<Arc<Callback>>),
+    Confidential(ConfidentialClientApplication, Option<Arc<Callback>>),
+    /// It stands, and can resolve its authority.
+    Public(PublicClientApplication),
     /// It is refused, by a check or by the types.
     Refused(Outcome),
 }
@@ -23,22 +26,34 @@ pub(super) fn build(app: &App) -> Result<Built, Skip> {
     if let Some(feature) = later_feature(app) {
         return Err(later(feature));
     }
+    if app.kind == Kind::Public {
+        return public(app);
+    }
     let callback = app.credential.as_ref().and_then(Callback::of);
     let (Some(client_id), Some(credential)) = (&app.client_id, credential(app, callback.as_ref())?) else {
         return Ok(Built::Refused(Outcome::Unwritable));
     };
-    let builder = ConfidentialClientApplication::builder(client_id, credential);
+    let claims = app.client_claims.clone().unwrap_or_default();
+    let builder = ConfidentialClientApplication::builder(client_id, credential).replacing_client_claims(claims);
     Ok(match with_options(builder, app)?.build() {
-        Ok(app) => Built::App(Box::new(app), callback),
+        Ok(app) => Built::Confidential(app, callback),
+        Err(error) => Built::Refused(outcome::error(&error.into())),
+    })
+}
+
+fn public(app: &App) -> Result<Built, Skip> {
+    let (Some(client_id), None) = (&app.client_id, &app.credential) else {
+        return Ok(Built::Refused(Outcome::Unwritable));
+    };
+    Ok(match with_options(PublicClientApplication::builder(client_id), app)?.build() {
+        Ok(app) => Built::Public(app),
         Err(error) => Built::Refused(outcome::error(&error.into())),
     })
 }
 
 fn later_feature(app: &App) -> Option<&'static str> {
-    match app.kind {
-        Kind::Public => return Some("public clients"),
-        Kind::ManagedIdentity => return Some("managed identities"),
-        Kind::Confidential => {}
+    if app.kind == Kind::ManagedIdentity {
+        return Some("managed identities");
     }
     let regional = app.azure_region.is_some() || app.env.contains_key("MSAL_FORCE_REGION");
     let exclusive = app.exclude_scopes.is_some();
@@ -71,9 +86,9 @@ fn credential(app: &App, callback: Option<&Arc<Callback>>) -> Result<Option<Cred
     })
 }
 
-fn with_options(mut builder: ConfidentialClientBuilder, app: &App) -> Result<ConfidentialClientBuilder, Skip> {
-    type Text = fn(ConfidentialClientBuilder, &str) -> ConfidentialClientBuilder;
-    let texts: [(&Option<String>, Text); 4] = [
+fn with_options<K>(mut builder: ApplicationBuilder<K>, app: &App) -> Result<ApplicationBuilder<K>, Skip> {
+    type Text<K> = fn(ApplicationBuilder<K>, &str) -> ApplicationBuilder<K>;
+    let texts: [(&Option<String>, Text<K>); 4] = [
         (&app.authority, |builder, text| builder.authority(text)),
         (&app.oidc_authority, |builder, text| builder.oidc_authority(text)),
         (&app.app_name, |builder, text| builder.app_name(text)),
@@ -86,9 +101,6 @@ fn with_options(mut builder: ConfidentialClientBuilder, app: &App) -> Result<Con
     }
     if let Some(capabilities) = &app.client_capabilities {
         builder = builder.client_capabilities(capabilities);
-    }
-    if let Some(claims) = &app.client_claims {
-        builder = builder.replacing_client_claims(claims.clone());
     }
     let unchecked = app.validate_authority == Some(false);
     match &app.instance_discovery {
