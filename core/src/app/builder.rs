@@ -1,4 +1,4 @@
-//! The description of an application, checked when it is complete.
+//! What the descriptions of all applications have in common, checked when they are complete.
 
 use std::sync::Arc;
 
@@ -6,30 +6,21 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{ConfidentialClientApplication, PublicClientApplication};
 use crate::base::encode::digest;
 use crate::cache::Partition;
 use crate::error::ConfigError;
 use crate::flows::client::Client;
 use crate::model::credential::Proof;
-use crate::model::{Authority, Credential, InstanceDiscovery};
+use crate::model::{Authority, InstanceDiscovery};
 use crate::wire::discovery::InstanceMetadata;
-
-/// The claims of a client assertion that a caller does not set by accident (rule R3.4).
-const STANDARD_CLAIMS: [&str; 6] = ["aud", "exp", "iat", "iss", "jti", "sub"];
-
-/// The description of a confidential client.
-pub type ConfidentialClientBuilder = ApplicationBuilder<Confidential>;
-
-/// The description of a public client.
-pub type PublicClientBuilder = ApplicationBuilder<Public>;
 
 /// The description of an application. Nothing is checked before `build`, and nothing sent.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ApplicationBuilder<K> {
     client_id: String,
-    kind: K,
+    /// What only this kind of application has.
+    pub(super) kind: K,
     authority: Option<String>,
     oidc_authority: Option<String>,
     instance_discovery: Option<InstanceDiscovery>,
@@ -40,20 +31,8 @@ pub struct ApplicationBuilder<K> {
     telemetry: bool,
 }
 
-/// What only a confidential client has: a credential.
-#[derive(Clone, Debug)]
-pub struct Confidential {
-    credential: Credential,
-    client_claims: Map<String, Value>,
-    replaces_claims: bool,
-}
-
-/// What only a public client has: nothing.
-#[derive(Clone, Debug)]
-pub struct Public;
-
 impl<K> ApplicationBuilder<K> {
-    fn new(client_id: String, kind: K) -> Self {
+    pub(super) fn new(client_id: String, kind: K) -> Self {
         Self {
             client_id,
             kind,
@@ -125,7 +104,12 @@ impl<K> ApplicationBuilder<K> {
     }
 
     /// Checks what all applications have, and joins it to a proof.
-    fn client(self, proof: Proof, client_claims: Map<String, Value>, identity: &[u8]) -> Result<Client, ConfigError> {
+    pub(super) fn client(
+        self,
+        proof: Proof,
+        client_claims: Map<String, Value>,
+        identity: &[u8],
+    ) -> Result<Client, ConfigError> {
         if self.client_id.is_empty() || self.client_id.contains(char::is_whitespace) {
             return Err(ConfigError::new("client_id", "is empty or holds a blank", "give the application (client) id"));
         }
@@ -196,61 +180,5 @@ impl<K> ApplicationBuilder<K> {
             }
         }
         Ok(headers)
-    }
-}
-
-impl ApplicationBuilder<Confidential> {
-    pub(super) fn confidential(client_id: String, credential: Credential) -> Self {
-        Self::new(client_id, Confidential { credential, client_claims: Map::new(), replaces_claims: false })
-    }
-
-    /// Adds claims to the client assertions that are signed here; the standard ones can not be replaced this way.
-    pub fn client_claims(mut self, claims: Map<String, Value>) -> Self {
-        (self.kind.client_claims, self.kind.replaces_claims) = (claims, false);
-        self
-    }
-
-    /// Adds claims to the client assertions that are signed here, and lets them replace the standard ones.
-    pub fn replacing_client_claims(mut self, claims: Map<String, Value>) -> Self {
-        (self.kind.client_claims, self.kind.replaces_claims) = (claims, true);
-        self
-    }
-
-    /// Checks the description and makes the application of it.
-    ///
-    /// # Errors
-    /// [`ConfigError`] names the first field that can not be used, and the remedy.
-    pub fn build(self) -> Result<ConfidentialClientApplication, ConfigError> {
-        self.kind.check_claims()?;
-        let (proof, identity) = (self.kind.credential.check()?, self.kind.credential.fingerprint());
-        let client_claims = self.kind.client_claims.clone();
-        self.client(proof, client_claims, &identity).map(ConfidentialClientApplication::new)
-    }
-}
-
-impl Confidential {
-    fn check_claims(&self) -> Result<(), ConfigError> {
-        let standard = STANDARD_CLAIMS.into_iter().find(|name| self.client_claims.contains_key(*name));
-        match standard.filter(|_| !self.replaces_claims) {
-            None => Ok(()),
-            Some(name) => {
-                let problem = format!("would replace the standard claim `{name}`");
-                Err(ConfigError::new("client_claims", problem, "use replacing_client_claims to mean it"))
-            }
-        }
-    }
-}
-
-impl ApplicationBuilder<Public> {
-    pub(super) fn public(client_id: String) -> Self {
-        Self::new(client_id, Public)
-    }
-
-    /// Checks the description and makes the application of it.
-    ///
-    /// # Errors
-    /// [`ConfigError`] names the first field that can not be used, and the remedy.
-    pub fn build(self) -> Result<PublicClientApplication, ConfigError> {
-        self.client(Proof::Nothing, Map::new(), &[]).map(PublicClientApplication::new)
     }
 }

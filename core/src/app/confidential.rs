@@ -1,15 +1,20 @@
-//! The confidential client: an application that can keep a credential.
+//! The confidential client: an application that can keep a credential, and what only its description has.
 
 use core::fmt;
 use std::sync::Arc;
 
-use super::ConfidentialClientBuilder;
+use serde_json::{Map, Value};
+
+use super::ApplicationBuilder;
 use crate::error::ConfigError;
 use crate::flows::client::Client;
 use crate::flows::{AcquireTokenForClient, RemoveTokensForClient, ResolveAuthority};
 use crate::model::authority::PUBLIC_CLOUD;
 use crate::model::environment::{AUTHORITY, CLIENT_CERTIFICATE_PATH, CLIENT_ID, CLIENT_SECRET, Environment, TENANT_ID};
 use crate::model::{Authority, Credential, Scopes};
+
+/// The claims of a client assertion that a caller does not set by accident (rule R3.4).
+const STANDARD_CLAIMS: [&str; 6] = ["aud", "exp", "iat", "iss", "jti", "sub"];
 
 /// An application that acts for itself, or for its users, and proves who it is.
 ///
@@ -36,7 +41,8 @@ pub struct ConfidentialClientApplication {
 impl ConfidentialClientApplication {
     /// Begins to describe an application with the id and the credential that were registered for it.
     pub fn builder(client_id: impl Into<String>, credential: Credential) -> ConfidentialClientBuilder {
-        ConfidentialClientBuilder::confidential(client_id.into(), credential)
+        let kind = Confidential { credential, client_claims: Map::new(), replaces_claims: false };
+        ApplicationBuilder::new(client_id.into(), kind)
     }
 
     /// Describes an application from [environment variables](Environment).
@@ -57,10 +63,6 @@ impl ConfidentialClientApplication {
             (None, None) => return Err(missing(TENANT_ID, "set it to the tenant's id or domain, or AZURE_AUTHORITY")),
         };
         Ok(Self::builder(client_id, credential).authority(authority))
-    }
-
-    pub(super) fn new(client: Client) -> Self {
-        Self { client: Arc::new(client) }
     }
 
     /// Acquires a token for the application itself (client credentials grant), from the cache where it holds one.
@@ -98,5 +100,61 @@ impl ConfidentialClientApplication {
 impl fmt::Debug for ConfidentialClientApplication {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "ConfidentialClientApplication({} at {:?})", self.client_id(), self.authority())
+    }
+}
+
+/// The description of a confidential client.
+pub type ConfidentialClientBuilder = ApplicationBuilder<Confidential>;
+
+/// What only a confidential client has: a credential. `Debug` names its claims and shows none of their values.
+#[derive(Clone)]
+pub struct Confidential {
+    credential: Credential,
+    client_claims: Map<String, Value>,
+    replaces_claims: bool,
+}
+
+impl ApplicationBuilder<Confidential> {
+    /// Adds claims to the client assertions that are signed here; the standard ones can not be replaced this way.
+    pub fn client_claims(mut self, claims: Map<String, Value>) -> Self {
+        (self.kind.client_claims, self.kind.replaces_claims) = (claims, false);
+        self
+    }
+
+    /// Adds claims to the client assertions that are signed here, and lets them replace the standard ones.
+    pub fn replacing_client_claims(mut self, claims: Map<String, Value>) -> Self {
+        (self.kind.client_claims, self.kind.replaces_claims) = (claims, true);
+        self
+    }
+
+    /// Checks the description and makes the application of it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first field that can not be used, and the remedy.
+    pub fn build(self) -> Result<ConfidentialClientApplication, ConfigError> {
+        self.kind.check_claims()?;
+        let (proof, identity) = (self.kind.credential.check()?, self.kind.credential.fingerprint());
+        let client_claims = self.kind.client_claims.clone();
+        let client = self.client(proof, client_claims, &identity)?;
+        Ok(ConfidentialClientApplication { client: Arc::new(client) })
+    }
+}
+
+impl fmt::Debug for Confidential {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?} with claims {:?}", self.credential, self.client_claims.keys().collect::<Vec<_>>())
+    }
+}
+
+impl Confidential {
+    fn check_claims(&self) -> Result<(), ConfigError> {
+        let standard = STANDARD_CLAIMS.into_iter().find(|name| self.client_claims.contains_key(*name));
+        match standard.filter(|_| !self.replaces_claims) {
+            None => Ok(()),
+            Some(name) => {
+                let problem = format!("would replace the standard claim `{name}`");
+                Err(ConfigError::new("client_claims", problem, "use replacing_client_claims to mean it"))
+            }
+        }
     }
 }

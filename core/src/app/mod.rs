@@ -4,6 +4,6 @@ mod builder;
 mod confidential;
 mod public;
 
-pub use builder::{ApplicationBuilder, Confidential, ConfidentialClientBuilder, Public, PublicClientBuilder};
-pub use confidential::ConfidentialClientApplication;
-pub use public::PublicClientApplication;
+pub use builder::ApplicationBuilder;
+pub use confidential::{Confidential, ConfidentialClientApplication, ConfidentialClientBuilder};
+pub use public::{Public, PublicClientApplication, PublicClientBuilder};

@@ -5,10 +5,14 @@
 use core::fmt;
 use std::sync::Arc;
 
-use super::PublicClientBuilder;
+use serde_json::Map;
+
+use super::ApplicationBuilder;
+use crate::error::ConfigError;
 use crate::flows::ResolveAuthority;
 use crate::flows::client::Client;
 use crate::model::Authority;
+use crate::model::credential::Proof;
 
 /// An application that acts for its users and has no credential of its own.
 #[derive(Clone)]
@@ -19,11 +23,7 @@ pub struct PublicClientApplication {
 impl PublicClientApplication {
     /// Begins to describe an application with the id that was registered for it.
     pub fn builder(client_id: impl Into<String>) -> PublicClientBuilder {
-        PublicClientBuilder::public(client_id.into())
-    }
-
-    pub(super) fn new(client: Client) -> Self {
-        Self { client: Arc::new(client) }
+        ApplicationBuilder::new(client_id.into(), Public)
     }
 
     /// Resolves the authority's endpoints ahead of need.
@@ -45,5 +45,23 @@ impl PublicClientApplication {
 impl fmt::Debug for PublicClientApplication {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "PublicClientApplication({} at {:?})", self.client_id(), self.authority())
+    }
+}
+
+/// The description of a public client.
+pub type PublicClientBuilder = ApplicationBuilder<Public>;
+
+/// What only a public client has: nothing.
+#[derive(Clone, Debug)]
+pub struct Public;
+
+impl ApplicationBuilder<Public> {
+    /// Checks the description and makes the application of it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first field that can not be used, and the remedy.
+    pub fn build(self) -> Result<PublicClientApplication, ConfigError> {
+        let client = self.client(Proof::Nothing, Map::new(), &[])?;
+        Ok(PublicClientApplication { client: Arc::new(client) })
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::{Secret, Timestamp};
 use crate::model::{AccessToken, Scopes, cloud};
+use crate::wire::json;
 use crate::wire::members::seconds;
 
 const ACCESS_TOKEN: &str = "AccessToken";
@@ -51,7 +52,7 @@ pub(crate) fn read(text: &str) -> Result<Document, SchemaError> {
     if text.trim().is_empty() {
         return Ok(Document::default());
     }
-    let mut sections: Map<String, Value> = serde_json::from_str(text).map_err(|_| SchemaError::NotAnObject)?;
+    let mut sections = json::object(text.as_bytes()).ok_or(SchemaError::NotAnObject)?;
     let mut document = Document::default();
     for (key, value) in section(&mut sections, ACCESS_TOKEN)? {
         match access_token(&key, &value) {

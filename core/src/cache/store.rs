@@ -1,5 +1,6 @@
 //! The whole memory of a host as one value: answers `Load`, takes `Save`, and is written and read as a document.
 
+use core::fmt;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,13 +24,25 @@ use crate::model::{AccessToken, Telemetry};
 /// assert_eq!(store.to_json(), "{}");
 /// # let _ = snapshot;
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Store {
     tokens: BTreeMap<Partition, Tokens>,
     expiries: BTreeSet<(Timestamp, Partition)>,
     app_metadata: BTreeMap<String, Map<String, Value>>,
     foreign: schema::Foreign,
     memory: BTreeMap<Partition, Snapshot>,
+}
+
+impl fmt::Debug for Store {
+    /// Shows of what others wrote the names only.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Store")
+            .field("tokens", &self.tokens)
+            .field("app_metadata", &self.app_metadata.keys())
+            .field("foreign", &self.foreign)
+            .field("memory", &self.memory)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a change did.

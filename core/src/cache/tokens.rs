@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::base::Timestamp;
-use crate::model::{AccessToken, Scopes};
+use crate::model::{AccessToken, Fingerprint, Scopes};
 
 /// The access tokens of a partition.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +14,7 @@ pub(crate) struct Tokens(Arc<[Slot]>);
 /// A token, and how many calls it has answered since the partition last changed.
 #[derive(Debug)]
 pub(crate) struct Slot {
-    fingerprint: u64,
+    fingerprint: Fingerprint,
     hits: AtomicU64,
     token: Arc<AccessToken>,
 }
@@ -52,10 +52,11 @@ pub(crate) struct Query<'a> {
 }
 
 impl Query<'_> {
-    /// Everything but the scopes: the owner, the host, the extension, and that no key is needed to use the token.
+    /// Everything but the scopes: the owner, the host, the extension, and that the token is one that its bearer may use.
     fn admits(&self, token: &AccessToken) -> bool {
         token.home_account_id.is_none()
             && token.key_id.is_none()
+            && token.token_type.eq_ignore_ascii_case("Bearer")
             && token.ext_cache_key.as_deref() == self.ext_cache_key
             && self.environments.iter().any(|host| host.eq_ignore_ascii_case(&token.environment))
     }
@@ -65,11 +66,10 @@ impl Tokens {
     /// Yields the tokens that answer, those with exactly the scopes first, then those with more.
     pub(crate) fn answers<'a>(&'a self, query: &'a Query<'a>) -> impl Iterator<Item = &'a Slot> {
         let wanted = query.scopes.fingerprint();
-        let slots = move |exact: bool| {
-            let slots = self.0.iter().filter(move |slot| (slot.fingerprint == wanted) == exact);
-            slots.filter(|slot| query.admits(&slot.token) && slot.token.scopes.covers(query.scopes))
-        };
-        slots(true).chain(slots(false))
+        let exact = self.0.iter().filter(move |slot| slot.fingerprint == wanted);
+        let wider = move |slot: &&Slot| slot.fingerprint != wanted && slot.fingerprint.may_cover(wanted);
+        let slots = exact.chain(self.0.iter().filter(wider));
+        slots.filter(|slot| query.admits(&slot.token) && slot.token.scopes.covers(query.scopes))
     }
 
     /// Returns how many calls these tokens have answered since they last changed.

@@ -20,6 +20,7 @@ where
 {
     let mut places = Places { own: None, requests: Vec::new() };
     'anew: loop {
+        places.requests.iter_mut().for_each(Shared::rewind);
         let mut step = flow.begin(host.now(), host.seed());
         loop {
             if needs_place(&step)
@@ -35,23 +36,21 @@ where
             step = match step {
                 Step::Send(request, flow) if request.is_shareable() => {
                     let key = request.flight_key();
-                    if !places.requests.iter().any(|(held, _)| *held == key) {
+                    let Some(shared) = places.requests.iter_mut().find(|shared| shared.key == key) else {
                         match host.flights().join(key).await {
-                            Joined::Landed(response) => {
-                                step = flow.resume(response, host.now());
-                                continue;
+                            Joined::Landed(answer) => step = flow.resume(answer, host.now()),
+                            Joined::Lead(place) => {
+                                places.requests.push(Shared { key, place, answer: None, is_read: false });
+                                continue 'anew;
                             }
-                            Joined::Lead(place) => places.requests.push((key, place)),
                         }
-                        continue 'anew;
-                    }
-                    let response = host.send(request).await;
-                    places
-                        .requests
-                        .iter()
-                        .filter(|(held, _)| *held == key)
-                        .for_each(|(_, place)| place.land(response.clone()));
-                    flow.resume(response, host.now())
+                        continue;
+                    };
+                    let answer = match shared.recall() {
+                        Some(answer) => answer,
+                        None => shared.land(host.send(request).await),
+                    };
+                    flow.resume(answer, host.now())
                 }
                 Step::Send(request, flow) => flow.resume(host.send(request).await, host.now()),
                 Step::Sign(request, flow) => flow.resume(host.sign(request).await, host.now()),
@@ -83,5 +82,32 @@ fn needs_place<T>(step: &Step<T>) -> bool {
 /// The places that a flow holds: its own, and those of the requests that it sent for others too.
 struct Places<'a, T> {
     own: Option<Place<'a, Result<T, Error>>>,
-    requests: Vec<(FlightKey, Place<'a, Result<Response, TransportError>>)>,
+    requests: Vec<Shared<'a>>,
+}
+
+type Answer = Result<Response, TransportError>;
+
+/// A request that a flow sent for others too. When the flow begins anew, it reads the answer again instead of asking.
+struct Shared<'a> {
+    key: FlightKey,
+    place: Place<'a, Answer>,
+    answer: Option<Answer>,
+    is_read: bool,
+}
+
+impl Shared<'_> {
+    fn rewind(&mut self) {
+        self.is_read = false;
+    }
+
+    fn recall(&mut self) -> Option<Answer> {
+        let known = self.answer.clone().filter(|_| !self.is_read);
+        self.is_read = true;
+        known
+    }
+
+    fn land(&mut self, answer: Answer) -> Answer {
+        self.place.land(answer.clone());
+        self.answer.insert(answer).clone()
+    }
 }

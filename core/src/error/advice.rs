@@ -27,7 +27,14 @@ pub enum Advice {
     GiveUp,
 }
 
-pub(super) fn of(error: &Error) -> Advice {
+impl Error {
+    /// Returns what to do about it.
+    pub fn advice(&self) -> Advice {
+        of(self)
+    }
+}
+
+fn of(error: &Error) -> Advice {
     match error {
         Error::Config(_) | Error::Signing(_) | Error::Read(_) => Advice::Fix,
         Error::Refused(refusal) => of_refusal(refusal),

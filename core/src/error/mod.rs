@@ -36,11 +36,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns what to do about it.
-    pub fn advice(&self) -> Advice {
-        advice::of(self)
-    }
-
     /// Returns the OAuth error code, where the service gave one.
     pub fn code(&self) -> Option<&str> {
         self.refusal().map(|refusal| refusal.code.as_str())

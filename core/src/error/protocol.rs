@@ -33,7 +33,7 @@ pub enum ProtocolError {
 #[non_exhaustive]
 pub enum TrustError {
     /// The issuer in an authority's metadata is not the authority's.
-    #[error("the issuer {actual:?} is not that of the authority {expected}")]
+    #[error("the issuer {} is not that of the authority {expected}", actual.as_deref().unwrap_or("(none)"))]
     Issuer {
         /// The authority.
         expected: String,

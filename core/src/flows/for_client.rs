@@ -12,7 +12,7 @@ use crate::base::encode::{digest, is_uuid};
 use crate::base::{Seed, Timestamp};
 use crate::cache::{Partition, Query, Snapshot};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, Scopes, claims, ext_cache_key};
+use crate::model::{Api, Authentication, Endpoints, Reason, Scopes, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
 
 const NAME: &str = "acquire_token_for_client";
@@ -154,7 +154,7 @@ impl Flow for AcquireTokenForClient {
             Err(error) => return Step::Done(Err(error.into())),
         };
         match want.client.partition.clone() {
-            Some(partition) => Step::Load(partition, paused(Looking { want, seed })),
+            Some(partition) => Step::Load(partition, paused(Looking { want, endpoints: None, seed })),
             None => Step::Load(want.client.authority_partition(), paused(Locating { want, seed })),
         }
     }
@@ -181,13 +181,16 @@ impl Want {
 /// The first leg where the tenant's id is known: one `Load`, one look, and no coroutine for a hit.
 struct Looking {
     want: Want,
+    /// What is remembered of the authority, where that had to come first.
+    endpoints: Option<Arc<Endpoints>>,
     seed: Seed,
 }
 
 impl Resume<Snapshot, Authentication> for Looking {
     fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
-        let Self { want, seed } = *self;
-        match want.look(&snapshot, &want.client.aliases, now).hit(now) {
+        let Self { want, endpoints, seed } = *self;
+        let aliases = endpoints.as_ref().map_or(&want.client.aliases, |known| &known.aliases);
+        match want.look(&snapshot, aliases, now).hit(now) {
             Ok(hit) => Step::Done(Ok(hit)),
             Err(looked) => start(NAME, now, seed, |io| for_client(io, want, Some(looked))),
         }
@@ -210,7 +213,8 @@ impl Resume<Snapshot, Authentication> for Locating {
         match snapshot.endpoints() {
             Some(endpoints) => {
                 let partition = Partition::application(&want.client.client_id, &endpoints.tenant);
-                Step::Load(partition, paused(Looking { want, seed }))
+                let endpoints = Some(Arc::clone(endpoints));
+                Step::Load(partition, paused(Looking { want, endpoints, seed }))
             }
             None => start(NAME, now, seed, |io| for_client(io, want, None)),
         }

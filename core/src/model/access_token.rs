@@ -1,5 +1,6 @@
 //! An access token as the unified cache schema of the MSALs keeps it.
 
+use core::fmt;
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
@@ -8,7 +9,9 @@ use super::Scopes;
 use crate::base::{Secret, Timestamp};
 
 /// One access token with all that decides whom it answers; what a look at it reads comes first.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows neither the token, nor whose it is, nor what others wrote beside it.
+#[derive(Clone)]
 pub struct AccessToken {
     pub(crate) secret: Secret,
     pub(crate) scopes: Scopes,
@@ -18,13 +21,25 @@ pub struct AccessToken {
     pub(crate) home_account_id: Option<String>,
     pub(crate) key_id: Option<String>,
     pub(crate) ext_cache_key: Option<String>,
+    pub(crate) token_type: String,
     pub(crate) client_id: String,
     pub(crate) realm: String,
-    pub(crate) token_type: String,
     pub(crate) cached_at: Timestamp,
     pub(crate) extended_expires_on: Timestamp,
     /// How the entry stood in the cache it was read from: its key, and its members but the secret.
     pub(crate) written: Option<Box<(String, Map<String, Value>)>>,
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("AccessToken")
+            .field("client_id", &self.client_id)
+            .field("realm", &self.realm)
+            .field("environment", &self.environment)
+            .field("scopes", &self.scopes)
+            .field("expires_on", &self.expires_on)
+            .finish_non_exhaustive()
+    }
 }
 
 impl AccessToken {
@@ -37,7 +52,7 @@ impl AccessToken {
         parts.join("-").to_ascii_lowercase()
     }
 
-    /// Tells whether the token takes the place of another: same owner, host, scopes and extension, whatever its key.
+    /// Tells whether the token takes the place of another: same owner, host, scopes, extension and scheme.
     pub(crate) fn replaces(&self, other: &Self) -> bool {
         self.home_account_id == other.home_account_id
             && self.environment.eq_ignore_ascii_case(&other.environment)
@@ -45,6 +60,7 @@ impl AccessToken {
             && self.realm.eq_ignore_ascii_case(&other.realm)
             && self.ext_cache_key == other.ext_cache_key
             && self.key_id == other.key_id
+            && self.token_type.eq_ignore_ascii_case(&other.token_type)
             && self.scopes == other.scopes
     }
 }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::base::{Secret, Timestamp};
 use crate::error::ReadError;
 
-/// What an assertion is wanted for (rule R3.8).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an assertion is wanted for (rule R3.8). `Debug` does not show the claims.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssertionContext {
     /// The application's client id, which is the assertion's issuer and subject.
@@ -26,6 +26,19 @@ pub struct AssertionContext {
     pub fmi_path: Option<String>,
     /// The time of the request.
     pub now: Timestamp,
+}
+
+impl fmt::Debug for AssertionContext {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("AssertionContext")
+            .field("client_id", &self.client_id)
+            .field("token_endpoint", &self.token_endpoint)
+            .field("tenant", &self.tenant)
+            .field("capabilities", &self.capabilities)
+            .field("fmi_path", &self.fmi_path)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Makes client assertions (RFC 7523, section 2.2); called once for each request that goes to the network.

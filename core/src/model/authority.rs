@@ -14,6 +14,8 @@ use crate::wire::discovery::InstanceMetadata;
 /// The public cloud, which answers for hosts that are not known.
 pub(crate) const PUBLIC_CLOUD: &str = "https://login.microsoftonline.com";
 const CIAM_DOMAIN: &str = ".ciamlogin.com";
+/// The longest URL that is used, in bytes.
+const LONGEST_URL: usize = 2048;
 
 /// What kind of service an authority is; the kinds differ in where their metadata lies and what they accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -229,7 +231,13 @@ fn https_url(field: &'static str, text: &str) -> Result<Url, ConfigError> {
         () if url.scheme() != "https" => "is not an https URL",
         () if url.host_str().is_none_or(str::is_empty) => "has no host",
         () if !url.username().is_empty() || url.password().is_some() => "must not contain a user name or password",
+        () if !is_sendable(&url) => "holds a character that no request can carry, or is longer than 2048",
         () => return Ok(url),
     };
     Err(ConfigError::new(field, problem, REMEDY))
+}
+
+/// Tells whether a URL can be that of a request: not every host that the URL standard allows can, nor any length.
+pub(crate) fn is_sendable(url: &Url) -> bool {
+    url.as_str().len() <= LONGEST_URL && url.as_str().parse::<http::Uri>().is_ok()
 }

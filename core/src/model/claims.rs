@@ -9,6 +9,8 @@ use crate::error::ConfigError;
 
 /// How deep objects are merged.
 const DEEPEST: usize = 32;
+/// The largest text that is merged, in bytes, since merging takes quadratic time.
+const LARGEST: usize = 64 << 10;
 
 /// Merges what goes into `claims`, exactly as rule R5.6 says; `None` when there is nothing to send.
 ///
@@ -17,8 +19,8 @@ const DEEPEST: usize = 32;
 /// A challenge with nothing to merge into it is relayed as it is.
 ///
 /// # Errors
-/// [`ConfigError`] when a text that has to be merged is not a JSON object, or `access_token` or its `xms_cc` is of
-/// another type. It never repeats the claims.
+/// [`ConfigError`] when a text that has to be merged is not a JSON object of at most 64 KiB, or `access_token` or its
+/// `xms_cc` is of another type. It never repeats the claims.
 pub fn merge(
     challenge: Option<&str>,
     forwarded: Option<&str>,
@@ -70,6 +72,9 @@ fn overlay(mut below: Object, above: Object, depth: usize) -> Result<Object, Con
 }
 
 fn object(field: &'static str, text: &str) -> Result<Object, ConfigError> {
+    if text.len() > LARGEST {
+        return Err(ConfigError::new(field, "is larger than 64 KiB", "send less of it: no service takes as much"));
+    }
     serde_json::from_str(text).map_err(|_| invalid(field))
 }
 

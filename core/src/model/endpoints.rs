@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::authority::is_sendable;
 use super::{Authority, is_acceptable_issuer};
 use crate::error::{Error, ProtocolError, TrustError};
 use crate::wire::discovery::OpenIdConfiguration;
@@ -69,7 +70,7 @@ impl Endpoints {
 
 fn endpoint(authority: &Authority, name: &'static str, text: &str) -> Result<Url, Error> {
     let malformed = || ProtocolError::Answer { what: "the OpenID configuration", why: AnswerError::Malformed(name) };
-    let url = Url::parse(text).map_err(|_| malformed())?;
+    let url = Url::parse(text).ok().filter(is_sendable).ok_or_else(malformed)?;
     if authority.admits(&url) {
         return Ok(url);
     }

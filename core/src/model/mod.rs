@@ -23,6 +23,7 @@ pub use credential::Credential;
 pub use endpoints::Endpoints;
 pub use environment::Environment;
 pub use extended_key::ext_cache_key;
+pub(crate) use scopes::Fingerprint;
 pub use scopes::Scopes;
 pub use signing::{Signature, SigningKey, SigningRequest};
 

@@ -61,17 +61,36 @@ impl Scopes {
         self.0 == wanted.0 || wanted.iter().all(|scope| self.iter().any(|own| own.eq_ignore_ascii_case(scope)))
     }
 
-    /// Returns a number that equal sets have in common, whatever their case and order; others may have it too.
-    pub(crate) fn fingerprint(&self) -> u64 {
-        self.iter().map(scope_fingerprint).fold(0, u64::wrapping_add)
+    /// Returns what equal sets have in common, whatever their case and order; others may have it too.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        let add = |all: Fingerprint, number: u64| Fingerprint {
+            sum: all.sum.wrapping_add(number),
+            bits: all.bits | 1 << (number >> 58),
+        };
+        self.iter().map(number).fold(Fingerprint::default(), add)
     }
 }
 
-/// Mixes eight bytes at a time; the bit that tells upper from lower case is set in all of them, letters or not.
-fn scope_fingerprint(scope: &str) -> u64 {
+/// What is known of a set of scopes without a look at it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    sum: u64,
+    /// For each scope one bit, which others may share.
+    bits: u64,
+}
+
+impl Fingerprint {
+    /// Tells whether a set may have every scope of a wanted one; where it says no, it does not.
+    pub(crate) fn may_cover(self, wanted: Self) -> bool {
+        self.bits & wanted.bits == wanted.bits
+    }
+}
+
+/// Hashes a scope, eight bytes at a time; the bit that tells upper from lower case is set in all, letters or not.
+fn number(scope: &str) -> u64 {
     const LOWER: u64 = 0x2020_2020_2020_2020;
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio
-    let mix = |sum: u64, word: [u8; 8]| (sum.rotate_left(23) ^ u64::from_le_bytes(word) ^ LOWER).wrapping_mul(FACTOR);
+    let mix = |sum: u64, word: [u8; 8]| (sum.rotate_left(23) ^ (u64::from_le_bytes(word) | LOWER)).wrapping_mul(FACTOR);
     let (words, rest) = scope.as_bytes().as_chunks();
     let mut last = [0; 8];
     last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
@@ -101,7 +120,7 @@ impl Eq for Scopes {}
 
 impl Hash for Scopes {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.fingerprint());
+        state.write_u64(self.fingerprint().bits); // not the sum: it counts twins that differ in case twice
     }
 }
 
@@ -129,6 +148,8 @@ mod tests {
         assert_eq!(of("Beta alpha").fingerprint(), of("ALPHA beta").fingerprint());
         assert!(of("a b c").covers(&of("C a")) && !of("a b").covers(&of("c")));
         assert_ne!(of("a"), of("a b"));
+        let may_cover = |set, wanted| of(set).fingerprint().may_cover(of(wanted).fingerprint());
+        assert!(may_cover("a b c", "C a") && !may_cover("a b", "c"));
         let long = "x".repeat(200);
         assert_ne!(of(&long).fingerprint(), of(&long.replacen('x', "y", 1)).fingerprint());
     }

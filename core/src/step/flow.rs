@@ -3,11 +3,12 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::flight_key::FlightKey;
+use super::request::{Request, Response};
 use crate::base::{Secret, Seed, Timestamp};
 use crate::cache::{Change, Partition, Snapshot};
 use crate::error::{Error, ReadError, SigningError, TransportError};
 use crate::model::{SecretSource, Signature, SigningRequest};
-use crate::step::{Request, Response};
 
 /// What a flow wants next from the world.
 ///
@@ -74,7 +75,3 @@ pub trait Flow: Send + 'static {
     /// Begins the flow at the time `now`, with a seed that no other flow gets.
     fn begin(&self, now: Timestamp, seed: Seed) -> Step<Self::Output>;
 }
-
-/// What equal flows, or equal requests, have in common: a digest that shows nothing of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FlightKey(pub(crate) [u8; 32]);

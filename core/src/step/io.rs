@@ -30,7 +30,7 @@ struct Shared {
 type Cell<A> = Mutex<Option<A>>;
 
 enum Word {
-    Send(Box<Request>, Arc<Cell<Result<Response, TransportError>>>),
+    Send(Request, Arc<Cell<Result<Response, TransportError>>>),
     Sign(SigningRequest, Arc<Cell<Result<Signature, SigningError>>>),
     Read(SecretSource, Arc<Cell<Result<Secret, ReadError>>>),
     Load(Partition, Arc<Cell<Snapshot>>),
@@ -58,7 +58,7 @@ impl Io {
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        self.ask(|answer| Word::Send(Box::new(request), answer)).await
+        self.ask(|answer| Word::Send(request, answer)).await
     }
 
     pub(crate) async fn sign(&self, request: SigningRequest) -> Result<Signature, SigningError> {
@@ -99,7 +99,7 @@ impl<T: 'static> Machine<T> {
             return Step::Done(result);
         }
         match take(&self.shared.outbox).expect("a flow awaits nothing but its Io") {
-            Word::Send(request, answer) => Step::Send(*request, self.pause("Send", answer)),
+            Word::Send(request, answer) => Step::Send(request, self.pause("Send", answer)),
             Word::Sign(request, answer) => Step::Sign(request, self.pause("Sign", answer)),
             Word::Read(source, answer) => Step::Read(source, self.pause("Read", answer)),
             Word::Load(partition, answer) => Step::Load(partition, self.pause("Load", answer)),

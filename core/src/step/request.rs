@@ -22,7 +22,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// shows neither the query nor a header's value nor the body.
 #[derive(Clone)]
 pub struct Request {
-    http: http::Request<Vec<u8>>,
+    /// Boxed, so that a step is small to move.
+    http: Box<http::Request<Vec<u8>>>,
     timeout: Duration,
     body_limit: usize,
 }
@@ -41,7 +42,7 @@ impl Request {
     }
 
     fn new(method: Method, url: &str, body: Vec<u8>) -> Option<Self> {
-        let mut http = http::Request::new(body);
+        let mut http = Box::new(http::Request::new(body));
         *http.method_mut() = method;
         *http.uri_mut() = url.parse::<Uri>().ok()?;
         let request = Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY };
@@ -60,7 +61,7 @@ impl Request {
 
     /// Turns it into a request for any HTTP client; its URL is always absolute.
     pub fn into_http(self) -> http::Request<Vec<u8>> {
-        self.http
+        *self.http
     }
 
     /// Returns how long the whole exchange may take.

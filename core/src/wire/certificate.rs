@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::pem::{self, PemError};
+use super::text::tidy;
 use crate::base::{Timestamp, encode};
 
 /// Why a text holds no usable certificates (rule R4.1).
@@ -56,7 +57,7 @@ impl Certificate {
             der: der.to_vec(),
             subject: parsed.subject().as_raw().to_vec(),
             issuer: parsed.issuer().as_raw().to_vec(),
-            name: parsed.subject().to_string(),
+            name: tidy(&parsed.subject().to_string()),
             public_key: parsed.public_key().subject_public_key.data.to_vec(),
             not_before: parsed.validity().not_before.timestamp(),
             not_after: parsed.validity().not_after.timestamp(),
@@ -68,7 +69,7 @@ impl Certificate {
         &self.der
     }
 
-    /// Returns the subject's distinguished name, for people.
+    /// Returns the subject's distinguished name, for people: controls are blanks, and a long one is cut.
     pub fn subject(&self) -> &str {
         &self.name
     }

@@ -1,5 +1,7 @@
 //! The two metadata documents: OpenID configuration and instance discovery, read as untrusted.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Members;
@@ -59,7 +61,9 @@ impl InstanceMetadata {
         let tenant_discovery_endpoint = members.text("tenant_discovery_endpoint")?.map(str::to_owned);
         let clouds = match members.get("metadata") {
             None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(clouds)) => clouds.iter().take(MOST_HOSTS).map(aliases).collect::<Result<_, _>>()?,
+            Some(Value::Array(clouds)) => {
+                distinct(clouds.iter().take(MOST_HOSTS).map(aliases).collect::<Result<_, _>>()?)
+            }
             Some(_) => return Err(AnswerError::Malformed("metadata")),
         };
         Ok(Self { tenant_discovery_endpoint, clouds })
@@ -70,6 +74,15 @@ impl InstanceMetadata {
         let cloud = self.clouds.iter().find(|cloud| cloud.iter().any(|alias| alias.eq_ignore_ascii_case(host)));
         cloud.map_or(&[], Vec::as_slice)
     }
+}
+
+/// Leaves each host to the first cloud that lists it, so that answering for one another goes both ways.
+fn distinct(mut clouds: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let mut seen = BTreeSet::new();
+    for cloud in &mut clouds {
+        cloud.retain(|host| seen.insert(host.clone()));
+    }
+    clouds
 }
 
 fn aliases(cloud: &Value) -> Result<Vec<String>, AnswerError> {
@@ -99,6 +112,12 @@ mod tests {
         let metadata = InstanceMetadata::parse(document).expect("well-formed");
         assert_eq!(metadata.aliases("b.EXAMPLE"), ["a.example", "b.example"]);
         assert!(metadata.aliases("d.example").is_empty());
+        let overlapping = br#"{"metadata":[{"aliases":["a.example"]},{"aliases":["A.example","b.example"]}]}"#;
+        let metadata = InstanceMetadata::parse(overlapping).expect("well-formed");
+        assert_eq!(
+            (metadata.aliases("a.example"), metadata.aliases("b.example")),
+            (&["a.example".to_owned()][..], &["b.example".to_owned()][..])
+        );
         let error = InstanceMetadata::parse(br#"{"metadata":[{"aliases":[1]}]}"#).err();
         assert_eq!(error, Some(AnswerError::Malformed("metadata")));
     }

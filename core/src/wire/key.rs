@@ -17,6 +17,9 @@ use crate::base::EntropyStream;
 /// The key sizes that sign, in bits (rule R3.7).
 const SIZES: core::ops::RangeInclusive<u32> = 2048..=8192;
 
+/// The largest key that is looked at, in bytes of DER: three times one of 8192 bits, since checking takes quadratic time.
+const LARGEST_DER: usize = 16 << 10;
+
 /// Why a text is no key to sign with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -86,6 +89,9 @@ impl PrivateKey {
         let block = keys.next().ok_or(KeyError::Absent)?;
         if keys.next().is_some() {
             return Err(KeyError::Ambiguous);
+        }
+        if block.der.len() > LARGEST_DER {
+            return Err(KeyError::Malformed);
         }
         let key = match block.label.as_str() {
             "RSA PRIVATE KEY" if block.der.is_empty() => return Err(KeyError::Encrypted),

@@ -4,11 +4,17 @@ use core::fmt;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use url::form_urlencoded::byte_serialize;
+use zeroize::Zeroizing;
 
+use super::json;
 use crate::base::Secret;
 
 /// The largest body that is read, in bytes.
 pub const LARGEST_BODY: usize = 1 << 20;
+
+/// What stands in place of a secret that a server repeats.
+const BLOT: &str = "(redacted)";
 
 /// Why an answer's bytes do not have the form that the protocol gives them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +43,7 @@ impl Members {
         if body.len() > LARGEST_BODY {
             return Err(AnswerError::NotAnObject);
         }
-        serde_json::from_slice(body).map(Self::new).map_err(|_| AnswerError::NotAnObject)
+        json::object(body).map(Self::new).ok_or(AnswerError::NotAnObject)
     }
 
     /// Keeps no members without allocating for them, as each token from the cache has none.
@@ -59,6 +65,17 @@ impl Members {
     pub(crate) fn without(&self, names: &[&str]) -> Self {
         let kept = self.iter().filter(|(name, _)| !names.contains(name));
         Self::new(kept.map(|(name, value)| (name.to_owned(), value.clone())).collect())
+    }
+
+    /// Returns these members with a secret that was sent blotted out of their names and texts, plain or as a form spells it.
+    pub(crate) fn blotting(&self, secret: &Secret) -> Self {
+        let plain = secret.expose_secret().trim();
+        if plain.is_empty() {
+            return self.clone();
+        }
+        let encoded: Zeroizing<String> = Zeroizing::new(byte_serialize(plain.as_bytes()).collect());
+        let blot = |text: &str| text.replace(plain, BLOT).replace(encoded.as_str(), BLOT);
+        Self::new(self.iter().map(|(name, value)| (blot(name), map_texts(value, &blot))).collect())
     }
 
     /// Reads a text; `null` counts as absent, another type as malformed.
@@ -86,6 +103,17 @@ impl Members {
             None | Some(Value::Null) => Ok(None),
             Some(value) => seconds(value).map(Some).ok_or(AnswerError::Malformed(name)),
         }
+    }
+}
+
+fn map_texts(value: &Value, map: &impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => map(text).into(),
+        Value::Array(values) => values.iter().map(|value| map_texts(value, map)).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (map(name), map_texts(value, map))).collect::<Map<_, _>>().into()
+        }
+        other => other.clone(),
     }
 }
 

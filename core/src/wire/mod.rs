@@ -2,11 +2,13 @@
 
 pub mod certificate;
 pub mod discovery;
+pub(crate) mod json;
 pub mod jws;
 pub mod key;
 pub mod members;
 pub mod pem;
 pub mod refusal;
+mod text;
 pub mod token;
 
 pub use members::Members;

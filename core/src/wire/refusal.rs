@@ -8,10 +8,9 @@ use serde_json::Value;
 
 use super::Members;
 use super::members::AnswerError;
+use super::text::tidy;
 use crate::base::{Secret, Timestamp};
 
-/// The longest text of a refusal that is kept.
-const LONGEST_TEXT: usize = 4096;
 /// The most AADSTS numbers that are kept.
 const MOST_NUMBERS: usize = 16;
 /// The longest wait that a server may ask for, as all MSALs have it.
@@ -48,26 +47,30 @@ pub struct Refusal {
 impl Refusal {
     /// Reads a refusal; `None` when the answer holds no `error`, so is none.
     pub fn read(status: u16, headers: &HeaderMap, members: &Members) -> Result<Option<Self>, AnswerError> {
-        let Some(code) = members.text("error")?.filter(|code| !code.is_empty()) else {
+        if members.text("error")?.is_none_or(str::is_empty) {
             return Ok(None);
-        };
+        }
         let date = date(headers);
+        Ok(Some(Self::of(members.clone(), status, retry_after(headers, date), date)))
+    }
+
+    fn of(members: Members, status: u16, retry_after: Option<Duration>, date: Option<Timestamp>) -> Self {
         // Servers mistype what is only for people; that must not hide their no.
         let text = |name| members.text(name).ok().flatten().map(tidy);
         let description = text("error_description");
-        Ok(Some(Self {
-            code: tidy(code),
+        Self {
+            code: text("error").unwrap_or_default(),
             suberror: text("suberror").filter(|text| !text.is_empty()),
-            error_codes: numbers(members, description.as_deref()),
+            error_codes: numbers(&members, description.as_deref()),
             claims: text("claims"),
             correlation_id: text("correlation_id"),
             trace_id: text("trace_id"),
             status,
-            retry_after: retry_after(headers, date),
+            retry_after,
             date,
-            members: members.clone(),
             description,
-        }))
+            members,
+        }
     }
 
     /// Returns the classification of the suberror: what may help, or an empty text where nothing the user does can.
@@ -87,21 +90,10 @@ impl Refusal {
         self.error_codes.contains(&number)
     }
 
-    /// Blots out a secret that the server echoed in one of its texts.
+    /// Reads the refusal anew with a secret blotted out that the server echoed, before any text is cut short.
     #[must_use]
-    pub(crate) fn without(mut self, secret: &Secret) -> Self {
-        if secret.is_empty() {
-            return self;
-        }
-        let texts = [&mut self.description, &mut self.suberror, &mut self.claims];
-        let ids = [&mut self.correlation_id, &mut self.trace_id];
-        let code = Some(&mut self.code).into_iter();
-        for text in texts.into_iter().chain(ids).flatten().chain(code) {
-            if text.contains(secret.expose_secret()) {
-                *text = text.replace(secret.expose_secret(), "(redacted)");
-            }
-        }
-        self
+    pub(crate) fn without(self, secret: &Secret) -> Self {
+        Self::of(self.members.blotting(secret), self.status, self.retry_after, self.date)
     }
 }
 
@@ -142,11 +134,6 @@ fn moment(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_unix_seconds(since_epoch.as_secs()))
 }
 
-/// Cuts a text to a sane length and turns line breaks and other controls into blanks.
-fn tidy(text: &str) -> String {
-    text.chars().take(LONGEST_TEXT).map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
 /// Reads the AADSTS numbers from `error_codes`, or else from the description.
 fn numbers(members: &Members, description: Option<&str>) -> Vec<u64> {
     if let Some(Value::Array(codes)) = members.get("error_codes") {
@@ -160,6 +147,7 @@ fn numbers(members: &Members, description: Option<&str>) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::text::LONGEST_TEXT;
     use http::HeaderValue;
 
     fn read(body: &str, headers: &[(&'static str, &'static str)]) -> Option<Refusal> {
@@ -202,8 +190,11 @@ mod tests {
 
     #[test]
     fn an_echoed_secret_is_blotted_out() {
-        let refusal = read(r#"{"error":"e","error_description":"bad secret hunter2!"}"#, &[]).expect("a refusal");
-        let shown = format!("{:?}", refusal.without(&Secret::new("hunter2")));
-        assert!(!shown.contains("hunter2") && shown.contains("(redacted)"), "{shown}");
+        let long = "x".repeat(LONGEST_TEXT - 4);
+        for said in ["bad secret hunter/2!", "client_secret=hunter%2F2", &format!("{long}hunter/2")] {
+            let refusal = read(&format!(r#"{{"error":"e","error_description":"{said}"}}"#), &[]).expect("a refusal");
+            let shown = format!("{:?}", refusal.without(&Secret::new("hunter/2\n")));
+            assert!(!shown.contains("hunt") && shown.contains("(red"), "{shown}");
+        }
     }
 }

@@ -10,6 +10,8 @@ use crate::base::{Secret, Timestamp};
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(600);
 /// The longest lifetime that is believed; MSAL .NET ignores anything beyond it.
 const LONGEST_LIFETIME: Duration = Duration::from_secs(3650 * 24 * 3600);
+/// The longest `scope` that is read, in bytes, since comparing sets of scopes takes quadratic time.
+const LONGEST_SCOPE: usize = 64 << 10;
 
 /// A successful answer of a token endpoint.
 #[derive(Clone, Debug)]
@@ -53,10 +55,16 @@ impl TokenAnswer {
             expires_on: moment(lifetime),
             extended_expires_on: moment(extended),
             refresh_on: refresh.map(moment),
-            scope: members.text("scope")?.map(str::to_owned),
+            scope: scope(members)?.map(str::to_owned),
             members: members.without(&["access_token", "refresh_token", "id_token", "refresh_in"]),
         })
     }
+}
+
+fn scope(members: &Members) -> Result<Option<&str>, AnswerError> {
+    let scope = members.text("scope")?;
+    let too_long = scope.is_some_and(|scope| scope.len() > LONGEST_SCOPE);
+    if too_long { Err(AnswerError::Malformed("scope")) } else { Ok(scope) }
 }
 
 #[cfg(test)]
@@ -93,6 +101,7 @@ mod tests {
             (r#"{"access_token":7}"#, AnswerError::Malformed("access_token")),
             (r#"{"access_token":"a","expires_in":"soon"}"#, AnswerError::Malformed("expires_in")),
             (r#"{"access_token":"a","token_type":[]}"#, AnswerError::Malformed("token_type")),
+            (&format!(r#"{{"access_token":"a","scope":"{}"}}"#, "a ".repeat(40_000)), AnswerError::Malformed("scope")),
             ("[]", AnswerError::NotAnObject),
         ] {
             assert_eq!(read(body).err(), Some(error), "{body}");

@@ -52,6 +52,13 @@ pub enum Fault {
         /// The value of the header.
         seconds: u64,
     },
+    /// A redirect: a status such as 302 or 307, and where to.
+    Redirect {
+        /// Such as 302 or 307.
+        status: u16,
+        /// The value of `Location`.
+        location: String,
+    },
     /// The connection ends within the body.
     Truncated,
     /// The answer comes late.
@@ -72,6 +79,7 @@ impl Fault {
             Self::Status(status, body) => whole(reply::text(call, status, reply::JSON, body)),
             Self::Refuse(demanded) => whole(reply::json(call, origin, Err(demanded.into()))),
             Self::RetryAfter { status, seconds } => whole(retry_after(call, origin, status, seconds)),
+            Self::Redirect { status, location } => whole(redirect(call, status, &location)),
             Self::Oversize(bytes) => whole(reply::text(call, 200, reply::JSON, oversize(bytes))),
             Self::WrongType => whole(reply::text(call, 200, reply::HTML, PAGE.to_owned())),
             Self::Truncated => Answer { response: honest(), wire: Wire::Truncated },
@@ -86,6 +94,13 @@ const PAGE: &str = "<!DOCTYPE html><title>Sign in</title><p>This network asks yo
 fn retry_after(call: &Call<'_>, origin: &str, status: u16, seconds: u64) -> Response<Vec<u8>> {
     let mut response = reply::json(call, origin, Err(Refusal::from(Reason::Throttled).status(status)));
     response.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
+    response
+}
+
+fn redirect(call: &Call<'_>, status: u16, location: &str) -> Response<Vec<u8>> {
+    let mut response = reply::text(call, status, reply::HTML, String::new());
+    let location = http::HeaderValue::from_str(location).expect("a test names a location that a header may hold");
+    response.headers_mut().insert(http::header::LOCATION, location);
     response
 }
 

@@ -1,0 +1,79 @@
+//! `ureq::Agent` as a transport, and the one that is used where none is given.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use msal_adapter::BuildError;
+use msal_adapter::failure::{Stage, classify};
+use msal_core::{Request, Response, TransportError};
+use ureq::http::{Request as HttpRequest, Response as HttpResponse};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
+use ureq::{Agent, AsSendBody, Body, Error};
+
+use crate::Transport;
+use crate::tls::TlsConnector;
+
+/// Makes the usual client, for a transport of your own to wrap; the roots, in PEM, are trusted beside the platform's.
+///
+/// It takes proxies from the environment.
+///
+/// # Errors
+/// [`BuildError`] when nobody would be trusted.
+pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<Agent, BuildError> {
+    let tls = TlsConnector::new(extra_roots_pem)?;
+    let connector = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default()).chain(tls);
+    Ok(Agent::with_parts(Agent::config_builder().build(), connector, DefaultResolver::default()))
+}
+
+impl Transport for Agent {
+    fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let limit = request.body_limit();
+        exchange(self, request).map(Response::from).map_err(|why| failure(why, limit))
+    }
+}
+
+fn exchange(agent: &Agent, request: Request) -> Result<HttpResponse<Vec<u8>>, Error> {
+    let (timeout, limit) = (request.timeout(), request.body_limit() as u64);
+    let http = request.into_http();
+    // A body of no bytes is still a body, which a GET does not have.
+    let (head, mut body) = match http.body().is_empty() {
+        true => run(agent, http.map(|_| ()), timeout),
+        false => run(agent, http, timeout),
+    }?
+    .into_parts();
+    let body = body.with_config().limit(limit).read_to_vec()?;
+    Ok(HttpResponse::from_parts(head, body))
+}
+
+fn run<B: AsSendBody>(agent: &Agent, request: HttpRequest<B>, timeout: Duration) -> Result<HttpResponse<Body>, Error> {
+    let request = agent.configure_request(request).timeout_global(Some(timeout));
+    agent.run(request.http_status_as_error(false).max_redirects(0).build())
+}
+
+fn failure(error: Error, limit: usize) -> TransportError {
+    match error {
+        Error::Timeout(_) => TransportError::Timeout,
+        Error::BodyExceedsLimit(_) => TransportError::TooLarge(limit),
+        Error::Rustls(why) => TransportError::Tls(why.to_string().into()),
+        Error::Tls(why) => TransportError::Tls(why.into()),
+        Error::TlsRequired => TransportError::Tls("the agent has no TLS".into()),
+        Error::HostNotFound => TransportError::Connect("the host was not found".into()),
+        Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
+            TransportError::Connect("neither the host nor a proxy could be reached".into())
+        }
+        Error::Io(why) => classify(&why, stage(why.kind())),
+        _ => TransportError::Broken("the answer is not HTTP".into()),
+    }
+}
+
+/// Tells the stage by the kind of an error, since the agent does not.
+fn stage(kind: ErrorKind) -> Stage {
+    match kind {
+        ErrorKind::ConnectionRefused
+        | ErrorKind::AddrNotAvailable
+        | ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable => Stage::Connect,
+        _ => Stage::Exchange,
+    }
+}

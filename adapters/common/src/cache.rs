@@ -1,0 +1,121 @@
+//! The memory of a host: a store behind a lock for those who save, and a lock-free map for those who load.
+//!
+//! A change is applied to the store, and what it touched is published, under the same lock: who loads later sees a
+//! partition wholly before or wholly after it, and never an older one than before. The map is hashed with a seed of its
+//! own, so that nobody who chooses tenants can choose collisions.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use foldhash::fast::RandomState;
+use msal_core::cache::{Change, Partition, SchemaError, Snapshot, Store};
+
+/// A token cache in memory, with what is remembered beside it; it may be shared by several hosts.
+///
+/// ```
+/// use msal_adapter::MemoryCache;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let cache = MemoryCache::from_json("{}")?;
+/// if cache.has_changed() {
+///     println!("{} bytes to write, all of them secret", cache.to_json().len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Default)]
+pub struct MemoryCache {
+    master: Mutex<Master>,
+    published: papaya::HashMap<Partition, Snapshot, RandomState>,
+}
+
+#[derive(Default)]
+struct Master {
+    store: Store,
+    changed: bool,
+}
+
+impl MemoryCache {
+    /// Makes an empty cache.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a token cache in the unified schema of the MSALs; an empty text is an empty cache.
+    ///
+    /// # Errors
+    /// [`SchemaError`] when the text is no token cache.
+    pub fn from_json(text: &str) -> Result<Self, SchemaError> {
+        let store = Store::from_json(text)?;
+        let published = papaya::HashMap::default();
+        for partition in store.partitions() {
+            published.pin().insert(partition.clone(), store.snapshot(partition));
+        }
+        Ok(Self { master: Mutex::new(Master { store, changed: false }), published })
+    }
+
+    /// Writes the token cache in the unified schema; the text is full of secrets, and counts as saved.
+    pub fn to_json(&self) -> String {
+        let store = {
+            let mut master = self.master();
+            master.changed = false;
+            master.store.clone()
+        };
+        store.to_json()
+    }
+
+    /// Tells whether [`to_json`](Self::to_json) would write something else than the last time, or than was read.
+    pub fn has_changed(&self) -> bool {
+        self.master().changed
+    }
+
+    /// Returns a partition as it is now, without a lock.
+    pub fn load(&self, partition: &Partition) -> Snapshot {
+        self.published.pin().get(partition).cloned().unwrap_or_default()
+    }
+
+    /// Merges a change.
+    pub fn save(&self, change: Change) {
+        let mut master = self.master();
+        let applied = master.store.apply(change);
+        master.changed |= applied.tokens_changed;
+        let published = self.published.pin();
+        for partition in applied.partitions {
+            let snapshot = master.store.snapshot(&partition);
+            if snapshot.is_empty() {
+                published.remove(&partition);
+            } else {
+                published.insert(partition, snapshot);
+            }
+        }
+    }
+
+    fn master(&self) -> MutexGuard<'_, Master> {
+        self.master.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for MemoryCache {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "MemoryCache({} partitions)", self.published.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENTRY: &str = r#"{"AccessToken":{"k":{"credential_type":"AccessToken","environment":"login.example",
+        "client_id":"c","realm":"t","target":"s","secret":"x","expires_on":"99999999999","cached_at":"1"}}}"#;
+
+    #[test]
+    fn what_is_read_is_published_and_written_again() -> Result<(), SchemaError> {
+        let cache = MemoryCache::from_json(ENTRY)?;
+        assert!(!cache.load(&Partition::application("C", "T")).is_empty());
+        assert!(cache.load(&Partition::application("c", "other")).is_empty());
+        assert!(!cache.has_changed());
+        let again = MemoryCache::from_json(&cache.to_json())?;
+        assert_eq!(again.to_json(), cache.to_json());
+        assert!(MemoryCache::from_json("[]").is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! What the adapters of [`msal_core`] share. Applications use an adapter: `msal-tokio`, `msal-blocking`, `msal-async-std`
+//! or `msal-smol`.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`mod@cache`] | the memory of a host: a store behind a lock, read without one |
+//! | [`mod@system`] | the clock, the entropy and the environment of the process |
+//! | [`mod@files`] | secret files |
+//! | [`mod@tls`] | whom to trust |
+//! | [`mod@failure`] | what an HTTP client's error amounts to |
+//! | [`mod@state`] | what every host keeps, whatever its runtime |
+//! | [`mod@transport`], [`mod@named`] | what callers plug in to an asynchronous host |
+//! | [`mod@runtime`], [`mod@msal`] | the asynchronous host, for any runtime |
+//! | `client` (feature `reqwest`) | `reqwest::Client` as a transport |
+//! | `exchange` (feature `exchange`) | HTTP/1.1 over any stream as a transport |
+//!
+//! Features only add. There is no process-wide state but a generator of seeds in each thread.
+
+pub mod cache;
+#[cfg(feature = "reqwest")]
+pub mod client;
+pub mod error;
+#[cfg(feature = "exchange")]
+pub mod exchange;
+pub mod failure;
+pub mod files;
+pub mod msal;
+pub mod named;
+pub mod runtime;
+pub mod state;
+pub mod system;
+pub mod tls;
+pub mod transport;
+
+pub use cache::MemoryCache;
+pub use error::BuildError;
+pub use msal::{Builder, Msal};
+pub use named::{AssertionSource, Signer};
+pub use runtime::Runtime;
+pub use state::State;
+pub use system::environment;
+pub use transport::Transport;

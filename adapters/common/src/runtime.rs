@@ -1,0 +1,21 @@
+//! What runtimes differ in: their HTTP client, their timer, and where they let a call block.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::{BuildError, Transport};
+
+/// A runtime, as the asynchronous host needs it. It is a name only and has no value.
+pub trait Runtime: Send + Sync + 'static {
+    /// Makes the transport of hosts that are given none; the roots, in PEM, are trusted beside the platform's.
+    ///
+    /// # Errors
+    /// [`BuildError`] says what is missing.
+    fn transport(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildError>;
+
+    /// Waits.
+    fn sleep(duration: Duration) -> impl Future<Output = ()> + Send;
+
+    /// Runs something that may block or take long, where that holds up nobody; a panic goes on in the caller.
+    fn unblock<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> impl Future<Output = T> + Send;
+}

@@ -1,0 +1,52 @@
+//! Whom to trust: the platform's certificate authorities, and those that a caller adds.
+//!
+//! The cryptography (`ring`) is handed over as a value: no process-wide default is read or set.
+
+use std::sync::Arc;
+
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls_platform_verifier::Verifier;
+
+use crate::BuildError;
+
+/// Makes a client's TLS configuration, for TLS 1.2 and 1.3, without a client certificate.
+///
+/// The roots in PEM are trusted beside the platform's; where the platform has none, they alone are.
+///
+/// # Errors
+/// [`BuildError`] when the PEM can not be read, or nobody would be trusted.
+pub fn client_config(extra_roots_pem: Option<&[u8]>) -> Result<ClientConfig, BuildError> {
+    let roots = extra_roots_pem.map(roots).transpose()?.unwrap_or_default();
+    let crypto = Arc::new(ring::default_provider());
+    let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&crypto));
+    let verifier = verifier.map_err(|why| BuildError::Roots(why.to_string()))?;
+    let builder = ClientConfig::builder_with_provider(crypto).with_safe_default_protocol_versions();
+    Ok(builder
+        .map_err(|why| BuildError::Tls(why.to_string()))?
+        .dangerous() // "custom", not "none": it verifies as the platform does
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth())
+}
+
+fn roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BuildError> {
+    let roots: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let roots = roots.map_err(|why| BuildError::RootsMalformed(why.to_string()))?;
+    if roots.is_empty() { Err(BuildError::RootsEmpty) } else { Ok(roots) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roots_that_can_not_be_used_are_refused() {
+        let block = |content| format!("-----BEGIN CERTIFICATE-----\n{content}\n-----END CERTIFICATE-----\n");
+        let outcome = |pem: &str| client_config(Some(pem.as_bytes())).err();
+        assert_eq!(outcome("no certificate"), Some(BuildError::RootsEmpty));
+        assert!(matches!(outcome(&block("%%%%")), Some(BuildError::RootsMalformed(_))));
+        assert!(matches!(outcome(&block("AAAA")), Some(BuildError::Roots(_))));
+    }
+}

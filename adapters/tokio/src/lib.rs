@@ -1,0 +1,83 @@
+//! [`msal_core`] over tokio, with `reqwest`.
+//!
+//! [`Msal`] runs every flow of the core: [`run`](Msal::run) is the whole surface.
+//!
+//! ```no_run
+//! use msal_tokio::Msal;
+//! use msal_tokio::core::{ConfidentialClientApplication, Credential};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let app = ConfidentialClientApplication::builder("client-id", Credential::secret("s3cr3t"))
+//!     .authority("https://login.microsoftonline.com/contoso.example")
+//!     .build()?;
+//! let msal = Msal::new()?;
+//! let token = msal.run(app.acquire_token_for_client(["https://graph.microsoft.com/.default"])).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It needs a tokio runtime with IO and time enabled, as `#[tokio::main]` makes it.
+//!
+//! # A client of your own
+//!
+//! [`Builder::transport`] takes a `reqwest::Client`, or anything that implements [`Transport`]:
+//!
+//! ```no_run
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+//! let msal = msal_tokio::Msal::builder().transport(client).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The client should follow no redirect. If it does, no secret goes with it, for bodies are sent once only; and what
+//! came from elsewhere is refused.
+
+pub use msal_adapter::{AssertionSource, BuildError, MemoryCache, Signer, Transport, environment};
+pub use msal_core as core;
+
+use std::time::Duration;
+
+use msal_adapter::{Runtime, tls};
+use reqwest::Client;
+use reqwest::redirect::Policy;
+
+/// Runs flows over tokio.
+pub type Msal = msal_adapter::Msal<Tokio>;
+
+/// The description of an [`Msal`].
+pub type Builder = msal_adapter::Builder<Tokio>;
+
+/// Makes the usual client, for a transport of your own to wrap; the roots, in PEM, are trusted beside the platform's.
+///
+/// # Errors
+/// [`BuildError`] when nobody would be trusted.
+pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<Client, BuildError> {
+    let mut tls = tls::client_config(extra_roots_pem)?;
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let client = Client::builder().tls_backend_preconfigured(tls).redirect(Policy::none());
+    client.retry(reqwest::retry::never()).build().map_err(|why| BuildError::Client(why.to_string().into()))
+}
+
+/// The tokio runtime.
+#[derive(Debug)]
+pub enum Tokio {}
+
+impl Runtime for Tokio {
+    fn transport(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildError> {
+        client(extra_roots_pem)
+    }
+
+    async fn sleep(duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    async fn unblock<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+        match tokio::task::spawn_blocking(work).await.map_err(tokio::task::JoinError::try_into_panic) {
+            Ok(done) => done,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // The runtime is shutting down and polls nothing any more.
+            Err(Err(_)) => std::future::pending().await,
+        }
+    }
+}

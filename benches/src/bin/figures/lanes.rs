@@ -1,0 +1,96 @@
+//! Callers at once: each has a lane in which its calls follow one another, on threads or on the tasks of a runtime.
+
+use std::future::Future;
+use std::thread;
+
+use crate::Failure;
+
+/// The stack of a caller's thread, in bytes; there may be a thousand of them.
+const STACK: usize = 256 << 10;
+
+/// Runs a lane for each of so many callers, on threads; a single one on this.
+pub(crate) fn on_threads(
+    callers: usize,
+    lane: impl Fn(usize) -> Result<(), Failure> + Sync,
+) -> Result<(), Failure> {
+    if callers == 1 {
+        return lane(0);
+    }
+    let lane = &lane;
+    thread::scope(|scope| {
+        let start = |caller| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || lane(caller));
+        let threads = (0..callers).map(start).collect::<Result<Vec<_>, _>>()?;
+        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a caller panicked")?)
+    })
+}
+
+/// A runtime, as far as callers need it.
+pub(crate) trait Tasks {
+    /// Runs a future to its end.
+    fn block_on<T>(&self, future: impl Future<Output = T>) -> T;
+
+    /// Starts a task.
+    fn spawn(
+        &self,
+        task: impl Future<Output = Result<(), Failure>> + Send + 'static,
+    ) -> impl Future<Output = Result<(), Failure>>;
+
+    /// Runs a lane for each of so many callers, on tasks; a single one on this thread.
+    fn lanes<L>(&self, callers: usize, lane: impl Fn(usize) -> L) -> Result<(), Failure>
+    where
+        L: Future<Output = Result<(), Failure>> + Send + 'static,
+    {
+        if callers == 1 {
+            return self.block_on(lane(0));
+        }
+        self.block_on(async {
+            let tasks: Vec<_> = (0..callers).map(|caller| self.spawn(lane(caller))).collect();
+            for task in tasks {
+                task.await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Tasks for tokio::runtime::Runtime {
+    fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.block_on(future)
+    }
+
+    async fn spawn(&self, task: impl Future<Output = Result<(), Failure>> + Send + 'static) -> Result<(), Failure> {
+        self.spawn(task).await?
+    }
+}
+
+/// The tasks of async-std.
+pub(crate) struct AsyncStd;
+
+impl Tasks for AsyncStd {
+    fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        async_std::task::block_on(future)
+    }
+
+    fn spawn(
+        &self,
+        task: impl Future<Output = Result<(), Failure>> + Send + 'static,
+    ) -> impl Future<Output = Result<(), Failure>> {
+        async_std::task::spawn(task)
+    }
+}
+
+/// The tasks of smol.
+pub(crate) struct Smol;
+
+impl Tasks for Smol {
+    fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        smol::block_on(future)
+    }
+
+    fn spawn(
+        &self,
+        task: impl Future<Output = Result<(), Failure>> + Send + 'static,
+    ) -> impl Future<Output = Result<(), Failure>> {
+        smol::spawn(task)
+    }
+}

@@ -1,0 +1,17 @@
+//! What the criterion benches and the `figures` program share: a filled token cache, a service in memory, and samples.
+//!
+//! Only the public API of the libraries is used here, as by any of their users.
+
+mod bare;
+mod figure;
+mod memory;
+mod sample;
+mod service;
+mod tenants;
+
+pub use bare::BareMap;
+pub use figure::Figure;
+pub use memory::{begin, fill, look, run};
+pub use sample::{ROUNDS, Samples, alternate, per_call, per_call_async};
+pub use service::{Service, configuration, token_answer};
+pub use tenants::{SCOPES_A_TENANT, Tenants, Visits};

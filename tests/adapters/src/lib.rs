@@ -1,0 +1,1 @@
+//! The adapters over real sockets; everything is in `tests/`.

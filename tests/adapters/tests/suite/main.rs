@@ -1,0 +1,93 @@
+//! One suite for all adapters, over real sockets and TLS, against the embedded Entra ID.
+//!
+//! A case is a function over [`Adapter`](adapter::Adapter), or over [`Asynchronous`](adapter::Asynchronous) where it needs
+//! futures to drop; the tables below make a test of each case and adapter.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
+mod adapter;
+mod assertion;
+mod cancellation;
+mod clients;
+mod credentials;
+mod faults;
+mod flights;
+mod hosts;
+mod world;
+
+#[path = "../../../../adapters/blocking/examples/own_transport.rs"]
+#[allow(dead_code, reason = "its `main` is for those who run it")]
+mod own_blocking_transport;
+#[path = "../../../../adapters/tokio/examples/own_transport.rs"]
+#[allow(dead_code, reason = "its `main` is for those who run it")]
+mod own_tokio_transport;
+
+/// Makes a module of tests for each adapter, with a test for each case.
+macro_rules! suite {
+    ($($module:ident: $adapter:ty => $cases:ident;)*) => {$(
+        mod $module {
+            $cases!($adapter);
+        }
+    )*};
+}
+
+macro_rules! cases {
+    ($adapter:ty; $($file:ident: $($case:ident),*;)*) => {$($(
+        #[test]
+        fn $case() {
+            crate::$file::$case::<$adapter>();
+        }
+    )*)*};
+}
+
+macro_rules! all {
+    ($adapter:ty) => {
+        cases! { $adapter;
+            credentials:
+                a_secret_gets_a_token_and_then_the_cache_does,
+                a_certificate_gets_a_token,
+                a_rotated_certificate_is_picked_up,
+                an_assertion_file_is_read_anew,
+                a_remote_key_signs_by_its_name,
+                a_named_source_makes_assertions,
+                a_name_that_nobody_knows_is_an_error,
+                a_wrong_clock_heals_by_the_servers;
+            faults:
+                every_fault_is_told_apart_and_leaves_nothing_behind,
+                an_untrusted_certificate_is_refused,
+                redirects_are_not_followed,
+                a_slow_answer_ends_at_the_deadline,
+                a_silent_server_ends_at_the_deadline,
+                a_closed_port_is_no_connection;
+            flights:
+                a_thousand_callers_cost_one_request,
+                two_herds_share_the_metadata,
+                the_herd_of_a_failure_shares_it,
+                a_hit_asks_nobody_and_joins_nothing;
+            hosts:
+                the_instance_is_asked_about_once,
+                a_cache_is_shared_and_survives_as_text,
+                what_can_not_be_built_says_why;
+        }
+    };
+}
+
+macro_rules! asynchronous {
+    ($adapter:ty) => {
+        all!($adapter);
+        cases! { $adapter;
+            cancellation:
+                a_cancelled_leader_cancels_nobody,
+                a_cancelled_waiter_cancels_nobody,
+                nothing_is_left_of_a_cancelled_flow,
+                metadata_outlives_the_flow_that_asked;
+        }
+    };
+}
+
+suite! {
+    blocking: crate::adapter::Blocking => all;
+    tokio: msal_tokio::Tokio => asynchronous;
+    async_std: msal_async_std::AsyncStd => asynchronous;
+    smol: msal_smol::Smol => asynchronous;
+}
