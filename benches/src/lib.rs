@@ -11,7 +11,7 @@ mod tenants;
 
 pub use bare::BareMap;
 pub use figure::Figure;
-pub use memory::{begin, fill, look, run};
+pub use memory::{Memory, answer, begin, fill, look, run};
 pub use sample::{ROUNDS, Samples, alternate, per_call, per_call_async};
 pub use service::{Service, configuration, token_answer};
 pub use tenants::{SCOPES_A_TENANT, Tenants, Visits};

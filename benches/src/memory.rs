@@ -2,13 +2,44 @@
 //!
 //! The clock stands at the start of the process, so that a host with a real one can use the same cache.
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use msal_blocking::MemoryCache;
+use msal_core::cache::{Change, Partition, Snapshot, Store};
 use msal_core::{Error, Flow, ReadError, Request, Response, Seed, Step, Timestamp};
 
 use crate::{Service, Tenants};
+
+/// A host's memory.
+pub trait Memory {
+    /// Returns a partition.
+    fn load(&self, partition: &Partition) -> Snapshot;
+
+    /// Merges a change.
+    fn save(&self, change: Change);
+}
+
+impl Memory for MemoryCache {
+    fn load(&self, partition: &Partition) -> Snapshot {
+        self.load(partition)
+    }
+
+    fn save(&self, change: Change) {
+        self.save(change);
+    }
+}
+
+impl Memory for RefCell<Store> {
+    fn load(&self, partition: &Partition) -> Snapshot {
+        self.borrow().snapshot(partition)
+    }
+
+    fn save(&self, change: Change) {
+        self.borrow_mut().apply(change);
+    }
+}
 
 /// Begins a flow, at the same time and with the same seed each time.
 pub fn begin<F: Flow>(flow: &F) -> Step<F::Output> {
@@ -23,24 +54,39 @@ pub fn look<F: Flow>(flow: &F, cache: &MemoryCache) -> Step<F::Output> {
     }
 }
 
-/// Runs a flow to its end; what it signs comes out as the same 256 bytes each time.
+/// Answers one step; what is to be signed gets the same 256 bytes each time. A flow that has ended is in `Err`.
+///
+/// # Errors
+/// What the flow ended with, be it good or bad.
+pub fn answer<T>(
+    step: Step<T>,
+    memory: &impl Memory,
+    send: impl Fn(&Request) -> Response,
+) -> Result<Step<T>, Result<T, Error>> {
+    Ok(match step {
+        Step::Send(request, flow) => flow.resume(Ok(send(&request)), now()),
+        Step::Sign(_, flow) => flow.resume(Ok(vec![0x5a; 256]), now()),
+        Step::Read(_, flow) => flow.resume(Err(ReadError::new("there are no files")), now()),
+        Step::Load(partition, flow) => flow.resume(memory.load(&partition), now()),
+        Step::Save(change, flow) => {
+            memory.save(change);
+            flow.resume((), now())
+        }
+        Step::Wait(_, flow) => flow.resume((), now()),
+        Step::Done(result) => return Err(result),
+    })
+}
+
+/// Runs a flow to its end.
 ///
 /// # Errors
 /// Whatever the flow ends with.
-pub fn run<F: Flow>(flow: &F, cache: &MemoryCache, send: impl Fn(&Request) -> Response) -> Result<F::Output, Error> {
+pub fn run<F: Flow>(flow: &F, memory: &impl Memory, send: impl Fn(&Request) -> Response) -> Result<F::Output, Error> {
     let mut step = begin(flow);
     loop {
-        step = match step {
-            Step::Send(request, flow) => flow.resume(Ok(send(&request)), now()),
-            Step::Sign(_, flow) => flow.resume(Ok(vec![0x5a; 256]), now()),
-            Step::Read(_, flow) => flow.resume(Err(ReadError::new("there are no files")), now()),
-            Step::Load(partition, flow) => flow.resume(cache.load(&partition), now()),
-            Step::Save(change, flow) => {
-                cache.save(change);
-                flow.resume((), now())
-            }
-            Step::Wait(_, flow) => flow.resume((), now()),
-            Step::Done(result) => return result,
+        step = match answer(step, memory, &send) {
+            Ok(next) => next,
+            Err(result) => return result,
         };
     }
 }

@@ -38,6 +38,12 @@ impl Samples {
         Self::new(self.0.iter().zip(&other.0).map(|(own, other)| own / other))
     }
 
+    /// Divides one by each sample.
+    #[must_use]
+    pub fn reciprocal(&self) -> Self {
+        Self::new(self.0.iter().map(|sample| 1.0 / sample))
+    }
+
     /// Multiplies each sample.
     #[must_use]
     pub fn times(&self, factor: f64) -> Self {

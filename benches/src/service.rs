@@ -36,7 +36,8 @@ impl msal_tokio::Transport for Service {
 
 /// Makes up a token of 1.4 KB.
 pub(crate) fn token(number: usize) -> String {
-    format!("{number:0>1400}")
+    let digits = number.to_string();
+    "0".repeat(1_400 - digits.len()) + &digits
 }
 
 /// Writes the answer of a token endpoint.

@@ -117,3 +117,27 @@ async fn exchange(
     };
     or(ask, carry).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_says_where_to_go_and_what_to_say_there() {
+        let cases = [
+            ("https://login.example/t/v2.0?x=1", (true, "login.example", 443, "login.example", "/t/v2.0?x=1")),
+            ("https://localhost:8443", (true, "localhost", 8443, "localhost:8443", "/")),
+            ("https://[::1]:8443/t", (true, "::1", 8443, "[::1]:8443", "/t")),
+            ("http://169.254.169.254/metadata", (false, "169.254.169.254", 80, "169.254.169.254", "/metadata")),
+        ];
+        for (url, expected) in cases {
+            let target = Target::of(&Uri::from_static(url)).expect("a usable URL");
+            let authority = target.authority.to_str().unwrap_or_default();
+            let path = target.path.to_string();
+            assert_eq!((target.is_secure, &*target.host, target.port, authority, &*path), expected);
+        }
+        for url in ["/t", "ftp://login.example/t", "login.example:443"] {
+            assert!(Target::of(&Uri::from_static(url)).is_err(), "{url}");
+        }
+    }
+}

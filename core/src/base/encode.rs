@@ -49,19 +49,15 @@ pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] 
 
 /// Writes the first 16 bytes as a random UUID (RFC 9562, version 4), in lower case with hyphens.
 pub(crate) fn uuid(random: &[u8; 32]) -> String {
-    let mut text = String::with_capacity(36);
-    for (at, byte) in random.iter().take(16).enumerate() {
-        let byte = match at {
-            6 => byte & 0x0f | 0x40,
-            8 => byte & 0x3f | 0x80,
-            _ => *byte,
-        };
-        if matches!(at, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        text.push_str(&hex(&[byte]));
-    }
-    text
+    let number = random.iter().take(16).fold(0, |number: u128, byte| number << 8 | u128::from(*byte));
+    let bits = |at: u32, mask: u128| number >> at & mask;
+    let (variant, clock, node) = (8 | bits(60, 0x3), bits(48, 0xfff), bits(0, 0xffff_ffff_ffff));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{variant:x}{clock:03x}-{node:012x}",
+        bits(96, 0xffff_ffff),
+        bits(80, 0xffff),
+        bits(64, 0xfff)
+    )
 }
 
 /// Tells whether a text is a UUID with hyphens, of any version and case.

@@ -9,6 +9,7 @@ use super::{Authority, is_acceptable_issuer};
 use crate::error::{Error, ProtocolError, TrustError};
 use crate::wire::discovery::OpenIdConfiguration;
 use crate::wire::members::AnswerError;
+use crate::wire::text::tidy;
 
 /// What a resolved authority offers; what `resolve_authority` yields and the memory of a host keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Endpoints {
     ) -> Result<Self, Error> {
         let issuer = metadata.issuer.as_deref();
         if authority.checks_issuer() && !issuer.is_some_and(|issuer| is_acceptable_issuer(issuer, authority.url())) {
-            return Err(TrustError::Issuer { expected: authority.base().to_owned(), actual: metadata.issuer }.into());
+            return Err(TrustError::Issuer { expected: authority.base().to_owned(), actual: issuer.map(tidy) }.into());
         }
         let token_endpoint = endpoint(authority, "token_endpoint", &metadata.token_endpoint)?;
         let optional = |name, text: Option<String>| text.map(|text| endpoint(authority, name, &text)).transpose();

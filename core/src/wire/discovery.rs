@@ -31,7 +31,11 @@ pub struct OpenIdConfiguration {
 impl OpenIdConfiguration {
     /// Reads the document; the authorization and the token endpoint must be there.
     pub fn parse(body: &[u8]) -> Result<Self, AnswerError> {
-        let members = Members::parse(body)?;
+        Self::read(&Members::parse(body)?)
+    }
+
+    /// Reads the members of the document.
+    pub(crate) fn read(members: &Members) -> Result<Self, AnswerError> {
         let optional = |name| members.text(name).map(|text| text.map(str::to_owned));
         Ok(Self {
             issuer: optional("issuer")?,
@@ -57,7 +61,11 @@ pub struct InstanceMetadata {
 impl InstanceMetadata {
     /// Reads the answer of an instance discovery endpoint (`api-version` 1.0 and 1.1).
     pub fn parse(body: &[u8]) -> Result<Self, AnswerError> {
-        let members = Members::parse(body)?;
+        Self::read(&Members::parse(body)?)
+    }
+
+    /// Reads the members of the answer.
+    pub(crate) fn read(members: &Members) -> Result<Self, AnswerError> {
         let tenant_discovery_endpoint = members.text("tenant_discovery_endpoint")?.map(str::to_owned);
         let clouds = match members.get("metadata") {
             None | Some(Value::Null) => Vec::new(),

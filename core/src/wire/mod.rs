@@ -8,7 +8,7 @@ pub mod key;
 pub mod members;
 pub mod pem;
 pub mod refusal;
-mod text;
+pub(crate) mod text;
 pub mod token;
 
 pub use members::Members;

@@ -4,6 +4,6 @@
 pub(super) const LONGEST_TEXT: usize = 4096;
 
 /// Cuts a text to a sane length and turns line breaks and other controls into blanks.
-pub(super) fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     text.chars().take(LONGEST_TEXT).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! Values and look-ups only; what follows from them is decided where a request is answered.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// The name under which the AD FS face is registered, which is also the first segment of its paths.
 pub(crate) const ADFS: &str = "adfs";
@@ -12,7 +12,7 @@ pub(crate) const ADFS: &str = "adfs";
 pub struct Tenant {
     pub(crate) id: String,
     domains: Vec<String>,
-    apps: BTreeMap<String, App>,
+    apps: BTreeMap<String, Arc<App>>,
 }
 
 impl Tenant {
@@ -36,7 +36,7 @@ impl Tenant {
     /// Registers an application, replacing one with the same client id.
     #[must_use]
     pub fn app(mut self, app: App) -> Self {
-        self.apps.insert(app.client_id.clone(), app);
+        self.apps.insert(app.client_id.clone(), Arc::new(app));
         self
     }
 
@@ -67,7 +67,7 @@ impl Tenant {
     }
 
     pub(crate) fn find(&self, client_id: &str) -> Option<&App> {
-        self.apps.get(client_id)
+        self.apps.get(client_id).map(Arc::as_ref)
     }
 
     pub(crate) fn offers(&self, resource: &str) -> bool {

@@ -9,10 +9,7 @@ use crate::Failure;
 const STACK: usize = 256 << 10;
 
 /// Runs a lane for each of so many callers, on threads; a single one on this.
-pub(crate) fn on_threads(
-    callers: usize,
-    lane: impl Fn(usize) -> Result<(), Failure> + Sync,
-) -> Result<(), Failure> {
+pub(crate) fn on_threads(callers: usize, lane: impl Fn(usize) -> Result<(), Failure> + Sync) -> Result<(), Failure> {
     if callers == 1 {
         return lane(0);
     }
@@ -58,12 +55,17 @@ impl Tasks for tokio::runtime::Runtime {
         self.block_on(future)
     }
 
-    async fn spawn(&self, task: impl Future<Output = Result<(), Failure>> + Send + 'static) -> Result<(), Failure> {
-        self.spawn(task).await?
+    fn spawn(
+        &self,
+        task: impl Future<Output = Result<(), Failure>> + Send + 'static,
+    ) -> impl Future<Output = Result<(), Failure>> {
+        let task = self.spawn(task);
+        async { task.await? }
     }
 }
 
 /// The tasks of async-std.
+#[derive(Clone, Copy)]
 pub(crate) struct AsyncStd;
 
 impl Tasks for AsyncStd {
@@ -80,6 +82,7 @@ impl Tasks for AsyncStd {
 }
 
 /// The tasks of smol.
+#[derive(Clone, Copy)]
 pub(crate) struct Smol;
 
 impl Tasks for Smol {

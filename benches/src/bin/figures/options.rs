@@ -63,6 +63,7 @@ pub(crate) enum Adapter {
 }
 
 /// What holds for all figures.
+#[derive(Clone)]
 pub(crate) struct Options {
     pub(crate) adapters: Vec<Adapter>,
     pub(crate) ca_pem: Option<String>,

@@ -22,25 +22,25 @@ pub(crate) struct Target {
     pub(crate) client_id: String,
     pub(crate) secret: String,
     scope: String,
+    /// The server, where it was started here; it ends with this value.
     #[serde(skip)]
-    server: Option<Child>,
+    _server: Option<Child>,
 }
 
 impl Target {
     /// Takes the server at the URL, or starts one.
     pub(crate) fn new(options: &Options, url: Option<&str>) -> Result<Self, Failure> {
-        let (origin, ca_pem, server) = match url {
-            Some(url) => (url.to_owned(), options.ca_pem.clone(), None),
-            None => {
-                let (Served { origin, ca_pem }, child) = Child::serve(options.plain)?;
-                eprintln!("the emulator serves at {origin}");
-                (origin, ca_pem, Some(child))
-            }
+        let (origin, ca_pem, server) = if let Some(url) = url {
+            (url.to_owned(), options.ca_pem.clone(), None)
+        } else {
+            let (Served { origin, ca_pem }, child) = Child::serve(options.plain)?;
+            eprintln!("the emulator serves at {origin}");
+            (origin, ca_pem, Some(child))
         };
         let Options { tenant, client_id, secret, scope, .. } = options;
         let text = String::clone;
         let [tenant, client_id, secret, scope] = [tenant, client_id, secret, scope].map(text);
-        Ok(Self { origin, ca_pem, tenant, client_id, secret, scope, server })
+        Ok(Self { origin, ca_pem, tenant, client_id, secret, scope, _server: server })
     }
 
     /// Returns what follows the scheme, over HTTP without TLS only.

@@ -28,8 +28,8 @@ pub(crate) async fn resolve(io: &Io, client: &Client) -> Result<Arc<Endpoints>, 
         Some(url) => ask_about_host(io, client, &url).await?,
     };
     let response = fetch(io, CONFIGURATION, &url).await?;
-    answer(CONFIGURATION, &response)?;
-    let metadata = OpenIdConfiguration::parse(response.body()).map_err(|why| malformed(CONFIGURATION, why))?;
+    let members = answer(CONFIGURATION, &response)?;
+    let metadata = OpenIdConfiguration::read(&members).map_err(|why| malformed(CONFIGURATION, why))?;
     let endpoints = Arc::new(Endpoints::accept(authority, aliases, metadata)?);
     let resolved = Delta::Resolved { authority: Arc::clone(&client.authority_key), endpoints: Arc::clone(&endpoints) };
     io.save(Change::new(io.now(), vec![resolved])).await;
@@ -39,8 +39,8 @@ pub(crate) async fn resolve(io: &Io, client: &Client) -> Result<Arc<Endpoints>, 
 /// Asks the public cloud whether it vouches for the authority's host, and where its metadata lies.
 async fn ask_about_host(io: &Io, client: &Client, url: &Url) -> Result<(Vec<Cow<'static, str>>, Url), Error> {
     let response = fetch(io, INSTANCE, url).await?;
-    answer(INSTANCE, &response)?;
-    let metadata = InstanceMetadata::parse(response.body()).map_err(|why| malformed(INSTANCE, why))?;
+    let members = answer(INSTANCE, &response)?;
+    let metadata = InstanceMetadata::read(&members).map_err(|why| malformed(INSTANCE, why))?;
     let missing = || malformed(INSTANCE, AnswerError::Missing("tenant_discovery_endpoint"));
     let endpoint = metadata.tenant_discovery_endpoint.as_deref().ok_or_else(missing)?;
     let https = Url::parse(endpoint).ok().filter(|url| url.scheme() == "https");

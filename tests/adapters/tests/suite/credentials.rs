@@ -16,7 +16,8 @@ use crate::world::{GRAPH, NEW, OLD, World, cached, issued};
 const CHALLENGE: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
 
 pub(crate) fn a_secret_gets_a_token_and_then_the_cache_does<A: Adapter>() {
-    let (world, flow) = world_and(|world| world.app_with_secret().acquire_token_for_client([GRAPH]));
+    let world = World::new();
+    let flow = world.app_with_secret().acquire_token_for_client([GRAPH]);
     let msal = world.msal::<A>();
     let token = issued(A::run(&msal, flow.clone()));
     assert_eq!((token.token_type(), token.scopes().as_str(), token.tenant()), ("Bearer", GRAPH, sample::TENANT));
@@ -28,7 +29,8 @@ pub(crate) fn a_secret_gets_a_token_and_then_the_cache_does<A: Adapter>() {
 
 pub(crate) fn a_certificate_gets_a_token<A: Adapter>() {
     let credential = || Credential::certificate(OLD.certificate_pem.clone(), OLD.key_pem.clone());
-    let (world, flow) = world_and(|world| world.app(credential()).acquire_token_for_client([GRAPH]));
+    let world = World::new();
+    let flow = world.app(credential()).acquire_token_for_client([GRAPH]);
     let msal = world.msal::<A>();
     issued(A::run(&msal, flow.clone()));
     cached(A::run(&msal, flow));
@@ -42,7 +44,8 @@ pub(crate) fn a_rotated_certificate_is_picked_up<A: Adapter>() {
         fs::write(&key, &certificate.key_pem).unwrap();
     };
     let credential = Credential::certificate_files(&certificates, &key);
-    let (world, flow) = world_and(|world| world.app(credential).acquire_token_for_client([GRAPH]));
+    let world = World::new();
+    let flow = world.app(credential).acquire_token_for_client([GRAPH]);
     let flow = flow.claims_challenge(CHALLENGE);
     let msal = world.msal::<A>();
     let missing = A::run(&msal, flow.clone()).unwrap_err();
@@ -59,8 +62,8 @@ pub(crate) fn a_rotated_certificate_is_picked_up<A: Adapter>() {
 pub(crate) fn an_assertion_file_is_read_anew<A: Adapter>() {
     let folder = Folder::new();
     let file = folder.0.join("assertion");
-    let (world, flow) =
-        world_and(|world| world.app(Credential::assertion_file(&file)).acquire_token_for_client([GRAPH]));
+    let world = World::new();
+    let flow = world.app(Credential::assertion_file(&file)).acquire_token_for_client([GRAPH]);
     let (msal, flow) = (world.msal::<A>(), flow.claims_challenge(CHALLENGE));
     for _ in 0..2 {
         let audience = format!("{}/oauth2/v2.0/token", world.authority());
@@ -73,14 +76,15 @@ pub(crate) fn an_assertion_file_is_read_anew<A: Adapter>() {
 
 pub(crate) fn a_remote_key_signs_by_its_name<A: Adapter>() {
     let credential = Credential::remote_key(OLD.certificate_pem.clone(), KEY);
-    let (world, flow) = world_and(|world| world.app(credential).acquire_token_for_client([GRAPH]));
+    let world = World::new();
+    let flow = world.app(credential).acquire_token_for_client([GRAPH]);
     let options = Options { signer: Some(assertion::sign_remotely), ..world.options() };
     issued(A::run(&A::build(options).unwrap(), flow));
 }
 
 pub(crate) fn a_named_source_makes_assertions<A: Adapter>() {
-    let (world, flow) =
-        world_and(|world| world.app(Credential::assertion_named(SOURCE)).acquire_token_for_client([GRAPH]));
+    let world = World::new();
+    let flow = world.app(Credential::assertion_named(SOURCE)).acquire_token_for_client([GRAPH]);
     let options = Options { source: Some(assertion::federate), ..world.options() };
     issued(A::run(&A::build(options).unwrap(), flow));
 }
@@ -98,16 +102,11 @@ pub(crate) fn a_name_that_nobody_knows_is_an_error<A: Adapter>() {
 
 pub(crate) fn a_wrong_clock_heals_by_the_servers<A: Adapter>() {
     let credential = Credential::certificate(OLD.certificate_pem.clone(), OLD.key_pem.clone());
-    let (world, flow) = world_and(|world| world.app(credential).acquire_token_for_client([GRAPH]));
+    let world = World::new();
+    let flow = world.app(credential).acquire_token_for_client([GRAPH]);
     world.server.set_clock_skew(3600);
     issued(A::run(&world.msal::<A>(), flow));
     assert_eq!(world.count("/token"), 2);
-}
-
-fn world_and<T>(make: impl FnOnce(&World) -> T) -> (World, T) {
-    let world = World::new();
-    let made = make(&world);
-    (world, made)
 }
 
 /// A folder that goes with the test.
