@@ -63,8 +63,12 @@ impl Store {
     pub fn from_json(text: &str) -> Result<Self, SchemaError> {
         let Document { access_tokens, app_metadata, foreign } = schema::read(text)?;
         let mut store = Self { app_metadata, foreign, ..Self::default() };
+        let mut parts: BTreeMap<Partition, Vec<Arc<AccessToken>>> = BTreeMap::new();
         for token in access_tokens {
-            store.put(&token);
+            parts.entry(token.partition()).or_default().push(token);
+        }
+        for (partition, tokens) in parts {
+            store.replace(&partition, Tokens::of(&tokens));
         }
         Ok(store)
     }

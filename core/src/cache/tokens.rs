@@ -72,6 +72,11 @@ impl Tokens {
         slots.filter(|slot| query.admits(&slot.token) && slot.token.scopes.covers(query.scopes))
     }
 
+    /// Collects tokens, in their order.
+    pub(crate) fn of(tokens: &[Arc<AccessToken>]) -> Self {
+        Self(tokens.iter().map(Slot::new).collect())
+    }
+
     /// Returns how many calls these tokens have answered since they last changed.
     pub(crate) fn hits(&self) -> u64 {
         self.0.iter().map(Slot::hits).sum()
