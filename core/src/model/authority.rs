@@ -72,7 +72,9 @@ impl Authority {
         let kind = kind(&host, &segments);
         let tenant = match (kind, segments.first()) {
             (_, Some(tenant)) => (*tenant).to_owned(),
-            (AuthorityKind::Ciam, None) => host.strip_suffix(CIAM_DOMAIN).unwrap_or(&host).to_owned() + ".onmicrosoft.com",
+            (AuthorityKind::Ciam, None) => {
+                host.strip_suffix(CIAM_DOMAIN).unwrap_or(&host).to_owned() + ".onmicrosoft.com"
+            }
             (_, None) => {
                 return Err(ConfigError::new(
                     "authority",

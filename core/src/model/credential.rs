@@ -11,6 +11,7 @@ use super::signing::SigningKey;
 use crate::base::{Secret, encode};
 use crate::error::ConfigError;
 use crate::wire::certificate::{self, Certificate};
+use crate::wire::jws::{self, Header};
 use crate::wire::key::{Algorithm, PrivateKey};
 
 /// A confidential client's credential, checked when the application is built.
@@ -188,13 +189,16 @@ impl Credential {
             (Some(given), None) if given.len() == 20 => (Some(given.clone()), None),
             (Some(given), None) => (None, Some(given.clone())),
         };
-        let x5c = chain.iter().filter(|_| self.send_x5c).map(|c| encode::base64(c.der())).collect();
-        let encoded = |thumbprint: Option<Vec<u8>>| thumbprint.map(|bytes| encode::base64url(&bytes));
+        let x5c: Vec<String> = chain.iter().filter(|_| self.send_x5c).map(|c| encode::base64(c.der())).collect();
+        let (x5t, x5t_s256) =
+            (sha1.map(|bytes| encode::base64url(&bytes)), sha256.map(|bytes| encode::base64url(&bytes)));
+        let header =
+            |algorithm: Algorithm| Header { alg: algorithm.name(), typ: "JWT", x5c: &x5c, ..Header::default() };
+        let (rs256, ps256) = (header(Algorithm::Rs256), header(Algorithm::Ps256));
         Ok(AssertionSigner {
             key,
-            x5t: encoded(sha1),
-            x5t_s256: encoded(sha256),
-            x5c,
+            rs256: x5t.as_deref().map(|x5t| jws::encode(&Header { x5t: Some(x5t), ..rs256 })),
+            ps256: x5t_s256.as_deref().map(|x5t_s256| jws::encode(&Header { x5t_s256: Some(x5t_s256), ..ps256 })),
             algorithm: self.algorithm.or(given.filter(|given| given.len() == 20).map(|_| Algorithm::Rs256)),
             reuse: self.reuse,
         })
@@ -285,11 +289,26 @@ pub(crate) enum Proof {
 #[derive(Clone)]
 pub(crate) struct AssertionSigner {
     pub(crate) key: SigningKey,
-    pub(crate) x5t: Option<String>,
-    pub(crate) x5t_s256: Option<String>,
-    pub(crate) x5c: Vec<String>,
+    /// The encoded header with the SHA-1 thumbprint.
+    rs256: Option<String>,
+    /// The encoded header with the SHA-256 thumbprint.
+    ps256: Option<String>,
     pub(crate) algorithm: Option<Algorithm>,
     pub(crate) reuse: bool,
+}
+
+impl AssertionSigner {
+    /// Returns the encoded header for an algorithm: each has its thumbprint, and never both (rule R3.1).
+    pub(crate) fn header(&self, algorithm: Algorithm) -> Result<&str, ConfigError> {
+        let header = match algorithm {
+            Algorithm::Rs256 => &self.rs256,
+            Algorithm::Ps256 => &self.ps256,
+        };
+        header.as_deref().ok_or_else(|| {
+            let problem = format!("is not of the kind that {} needs here", algorithm.name());
+            ConfigError::new("thumbprint", problem, "give the public certificate, or its other thumbprint")
+        })
+    }
 }
 
 fn parse_certificates(text: &str) -> Result<Vec<Certificate>, ConfigError> {

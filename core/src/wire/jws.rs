@@ -22,11 +22,14 @@ pub struct Header<'a> {
     pub x5c: &'a [String],
 }
 
-/// Writes the signing input: header and payload, each in base64url, joined by a dot.
-pub fn signing_input(header: &impl Serialize, claims: &impl Serialize) -> String {
-    let part = |json: Result<Vec<u8>, _>| base64url(&json.expect("text-keyed data always serialises"));
-    let (header, claims) = (part(serde_json::to_vec(header)), part(serde_json::to_vec(claims)));
-    header + "." + &claims
+/// Writes a header or a payload: JSON in base64url.
+pub fn encode(part: &impl Serialize) -> String {
+    base64url(&serde_json::to_vec(part).expect("text-keyed data always serialises"))
+}
+
+/// Writes the signing input: an encoded header and the payload, joined by a dot.
+pub fn signing_input(header: &str, claims: &impl Serialize) -> String {
+    format!("{header}.{}", encode(claims))
 }
 
 /// Appends the signature to its signing input.
@@ -41,7 +44,7 @@ mod tests {
     #[test]
     fn parts_are_unpadded_base64url_and_absent_members_are_left_out() {
         let header = Header { alg: "RS256", typ: "JWT", x5t: Some("t"), ..Header::default() };
-        let input = signing_input(&header, &serde_json::json!({"a": 1}));
+        let input = signing_input(&encode(&header), &serde_json::json!({"a": 1}));
         assert_eq!(input, "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsIng1dCI6InQifQ.eyJhIjoxfQ");
         assert_eq!(compact(&input, &[0xff]), format!("{input}._w"));
     }

@@ -20,18 +20,20 @@ pub fn claims(name: &str) -> String {
     format!(r#"{{"access_token":{{"{name}":{{"value":"{MARKER}"}}}}}}"#)
 }
 
-/// Tells which spelling of the marker, or which part of the test keys, a text shows.
+/// Tells which spelling of the marker, or which part of the test keys, a text shows, be it across lines.
 pub fn shown_in(text: &str) -> Option<&'static str> {
     static SPELLINGS: LazyLock<Vec<String>> = LazyLock::new(spellings);
-    SPELLINGS.iter().find(|spelling| text.contains(spelling.as_str())).map(String::as_str)
+    let compact: String = text.split_whitespace().collect();
+    let is_there = |spelling: &&String| text.contains(spelling.as_str()) || compact.contains(spelling.as_str());
+    SPELLINGS.iter().find(is_there).map(String::as_str)
 }
 
 fn spellings() -> Vec<String> {
     let percent: String = byte_serialize(MARKER.as_bytes()).collect();
     let digits = hex(MARKER.as_bytes());
-    let mut all = vec![MARKER.to_owned(), percent.to_ascii_lowercase(), percent, digits.to_ascii_uppercase(), digits];
-    let list: Vec<String> = MARKER.bytes().map(|byte| byte.to_string()).collect();
-    all.push(list.join(", "));
+    let list = |text: &str| text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(",");
+    let mut all = vec![list(MARKER), list(&percent), MARKER.to_owned(), percent.to_ascii_lowercase(), percent];
+    all.extend([digits.to_ascii_uppercase(), digits]);
     all.extend(encoded(MARKER.as_bytes()));
     for key in [super::KEY, super::NEXT_KEY] {
         all.extend(key.lines().filter(|line| !line.starts_with("-----")).map(str::to_owned));
@@ -70,6 +72,7 @@ mod tests {
                 digits,
                 percent,
                 format!("{:?}", text.as_bytes()),
+                format!("{:#?}", text.as_bytes()),
                 text,
             ];
             for spelling in spelled {

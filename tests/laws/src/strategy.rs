@@ -81,14 +81,25 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 fn mutation() -> impl Strategy<Value = Mutation> {
     let headers = vec!["retry-after", "date", "content-type", "content-length", "location"];
     let members = vec!["error", "expires_on", "scope", "token_type", "metadata", "foo"];
+    let endpoints = vec!["token_endpoint", "authorization_endpoint", "issuer", "tenant_discovery_endpoint"];
+    let urls = vec![
+        "https://evil.example/token",
+        "http://login.microsoftonline.com/token",
+        "https://login.microsoftonline.com.evil.example/token",
+        "https://login.microsoftonline.com@evil.example/token",
+        "https://login.microsoftonline.us/token",
+        "//evil.example/token",
+    ];
+    let redirection = (select(endpoints), select(urls));
     prop_oneof![
-        any::<usize>().prop_map(Mutation::Without),
-        (any::<usize>(), value()).prop_map(|(which, value)| Mutation::Instead(which, value)),
-        (select(members), value()).prop_map(|(name, value)| Mutation::Besides(name.to_owned(), value)),
-        any::<usize>().prop_map(Mutation::Cut),
-        (any::<usize>(), any::<u8>()).prop_map(|(at, value)| Mutation::Byte(at, value)),
-        status().prop_map(Mutation::Status),
-        (select(headers), "[ -~]{0,40}").prop_map(|(name, value)| Mutation::Header(name.to_owned(), value)),
+        2 => redirection.prop_map(|(name, url)| Mutation::Besides(name.to_owned(), url.into())),
+        1 => any::<usize>().prop_map(Mutation::Without),
+        1 => (any::<usize>(), value()).prop_map(|(which, value)| Mutation::Instead(which, value)),
+        1 => (select(members), value()).prop_map(|(name, value)| Mutation::Besides(name.to_owned(), value)),
+        1 => any::<usize>().prop_map(Mutation::Cut),
+        1 => (any::<usize>(), any::<u8>()).prop_map(|(at, value)| Mutation::Byte(at, value)),
+        1 => status().prop_map(Mutation::Status),
+        1 => (select(headers), "[ -~]{0,40}").prop_map(|(name, value)| Mutation::Header(name.to_owned(), value)),
     ]
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn play(role: &str) -> Result<(), Failure> {
         "serve" => serve(),
         "cold-msal" => cold::with_msal(&task()?),
         "cold-ureq" => cold::with_ureq(&task()?),
+        "spin" => answer(&flow::spin(&task::<String>()?)?),
         "held" => answer(&flow::held(&task::<String>()?)?),
         _ => Err(format!("`{role}` is no role of a child").into()),
     }

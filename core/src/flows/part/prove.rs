@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 use crate::base::encode::digest;
 use crate::base::{Purpose as Entropy, Secret, Timestamp};
 use crate::cache::{Change, Delta, KeptAssertion, Partition};
-use crate::error::{ConfigError, Error};
+use crate::error::Error;
 use crate::flows::client::Client;
 use crate::model::credential::{AssertionSigner, Proof};
 use crate::model::{AssertionContext, AuthorityKind, Endpoints, SecretSource, SigningRequest};
 use crate::step::Io;
-use crate::wire::jws::{self, Header};
+use crate::wire::jws;
 use crate::wire::key::Algorithm;
 
 /// How long a signed assertion is valid, in seconds.
@@ -52,8 +52,9 @@ pub(crate) async fn prove(
     io: &Io,
     client: &Client,
     endpoints: &Endpoints,
-    context: AssertionContext,
+    clock: Timestamp,
     attempt: u64,
+    context: impl FnOnce() -> AssertionContext,
 ) -> Result<Proven, Error> {
     let assertion = match &client.proof {
         Proof::Nothing => return Ok(Proven::Nothing),
@@ -63,9 +64,9 @@ pub(crate) async fn prove(
             let text = io.read(SecretSource::File(path.clone())).await?;
             Secret::new(text.expose_secret().trim())
         }
-        Proof::AssertionProvider(provider) => io.read(SecretSource::Provider(Arc::clone(provider), context)).await?,
-        Proof::AssertionNamed(name) => io.read(SecretSource::Named(Arc::clone(name), context)).await?,
-        Proof::Signer(signer) => return signed(io, client, endpoints, signer, context.now, attempt).await,
+        Proof::AssertionProvider(provider) => io.read(SecretSource::Provider(Arc::clone(provider), context())).await?,
+        Proof::AssertionNamed(name) => io.read(SecretSource::Named(Arc::clone(name), context())).await?,
+        Proof::Signer(signer) => return signed(io, client, endpoints, signer, clock, attempt).await,
         Proof::Files { certificates, key, credential } => {
             let certificate_text = io.read(SecretSource::File(certificates.clone())).await?;
             let key_text = match key == certificates {
@@ -73,7 +74,7 @@ pub(crate) async fn prove(
                 false => io.read(SecretSource::File(key.clone())).await?,
             };
             let signer = credential.signer(Some(certificate_text.expose_secret()), &key_text)?;
-            return signed(io, client, endpoints, &signer, context.now, attempt).await;
+            return signed(io, client, endpoints, &signer, clock, attempt).await;
         }
     };
     Ok(Proven::Assertion(assertion))
@@ -119,26 +120,13 @@ async fn sign(
         AuthorityKind::Adfs | AuthorityKind::Dsts => Algorithm::Rs256,
         _ => Algorithm::Ps256,
     });
-    let header = header(signer, algorithm)?;
+    let header = signer.header(algorithm)?;
     let id = io.seed().uuid(Entropy::AssertionId, attempt);
-    let input = jws::signing_input(&header, &claims(client, &endpoints.token_endpoint, clock, &id));
+    let input = jws::signing_input(header, &claims(client, &endpoints.token_endpoint, clock, &id));
     let entropy = io.seed().bytes(Entropy::Signature, attempt);
     let request = SigningRequest::new(signer.key.clone(), algorithm, input.clone().into_bytes(), entropy);
     let signature = io.sign(request).await?;
     Ok(Secret::new(jws::compact(&input, &signature)))
-}
-
-/// Writes the header: PS256 with the SHA-256 thumbprint, RS256 with the SHA-1 one, never both (rule R3.1).
-fn header(signer: &AssertionSigner, algorithm: Algorithm) -> Result<Header<'_>, ConfigError> {
-    let (x5t, x5t_s256) = match algorithm {
-        Algorithm::Rs256 => (signer.x5t.as_deref(), None),
-        Algorithm::Ps256 => (None, signer.x5t_s256.as_deref()),
-    };
-    if x5t.or(x5t_s256).is_none() {
-        let problem = format!("is not of the kind that {} needs here", algorithm.name());
-        return Err(ConfigError::new("thumbprint", problem, "give the public certificate, or its other thumbprint"));
-    }
-    Ok(Header { alg: algorithm.name(), typ: "JWT", x5t, x5t_s256, x5c: &signer.x5c })
 }
 
 /// Writes the claims (rule R3.3); the application's own are added, or replace what it was allowed to replace.

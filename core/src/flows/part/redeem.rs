@@ -88,7 +88,7 @@ impl Exchange<'_> {
     }
 
     async fn attempt(&self, io: &Io, clock: Timestamp, attempt: u64) -> Result<TokenAnswer, Failure> {
-        let proven = prove(io, self.client, self.endpoints, self.context(clock), attempt).await?;
+        let proven = prove(io, self.client, self.endpoints, clock, attempt, || self.context(clock)).await?;
         let request = self.request(&proven).ok_or_else(|| malformed(WHAT, AnswerError::Malformed("url")))?;
         let response = io.send(request).await.map_err(Error::from)?;
         match answer(WHAT, &response) {

@@ -12,17 +12,42 @@ fn asked(app: &AppSpec, call: &CallSpec) -> Vec<(String, Vec<(String, String)>)>
     world.grants()
 }
 
+/// The first application, but in one respect like the second.
+fn mixed_app(first: &AppSpec, second: &AppSpec, respect: u8) -> AppSpec {
+    let first = first.clone();
+    match respect {
+        0 => AppSpec { proof: second.proof, ..first },
+        1 => AppSpec { place: second.place, ..first },
+        2 => AppSpec { capabilities: second.capabilities.clone(), ..first },
+        3 => AppSpec { client_claims: !first.client_claims, ..first },
+        4 => second.clone(),
+        _ => first,
+    }
+}
+
+/// The first call, but in one respect like the second.
+fn mixed_call(first: &CallSpec, second: &CallSpec, respect: u8) -> CallSpec {
+    let first = first.clone();
+    match respect {
+        5 => CallSpec { scopes: second.scopes.clone(), ..first },
+        6 => CallSpec { challenge: true, ..first },
+        7 => CallSpec { forwarded: !first.forwarded, ..first },
+        8 | 9 => CallSpec { fmi_path: second.fmi_path.clone(), ..first },
+        10 => CallSpec { extra: !first.extra, ..first },
+        11 => second.clone(),
+        _ => first,
+    }
+}
+
 proptest! {
     #![proptest_config(config())]
 
     #[test]
     fn flows_that_ask_for_different_things_have_different_keys(
-        first in app(), second in app(), calls in [quiet_call(), quiet_call()], same in any::<bool>(),
-        challenges in any::<[bool; 2]>()
+        first in app(), second in app(), calls in [quiet_call(), quiet_call()], respect in 0_u8..13
     ) {
-        let second = if same { first.clone() } else { second };
         let [one, other] = calls;
-        let (one, other) = (CallSpec { challenge: challenges[0], ..one }, CallSpec { challenge: challenges[1], ..other });
+        let (second, other) = (mixed_app(&first, &second, respect), mixed_call(&one, &other, respect));
         let keys = (one.flow(&first.build()).key(), other.flow(&second.build()).key());
         if asked(&first, &one) != asked(&second, &other) {
             prop_assert_ne!(keys.0, keys.1);

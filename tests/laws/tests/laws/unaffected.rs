@@ -25,8 +25,9 @@ proptest! {
         let (app, call) = (app.build(), Call::Acquire(call));
         let redirected = script.iter().any(redirects);
         let mut world = Scripted::new(script);
-        let failed = call.run(&mut world, &app, seed).result.is_err();
-        prop_assume!(failed);
+        if call.run(&mut world, &app, seed).result.is_ok() {
+            return Ok(());
+        }
         prop_assert_eq!(world.store.to_json(), "{}");
 
         let mut fresh = Scripted { now: world.now, ..Scripted::default() };
@@ -34,8 +35,8 @@ proptest! {
         prop_assert!(call.run(&mut fresh, &app, seed).result.is_ok());
         let run = call.run(&mut later, &app, seed);
         prop_assert!(run.result.is_ok(), "{:?}", run.result);
-        prop_assert_eq!(later.grants(), fresh.grants());
         if !redirected {
+            prop_assert_eq!(later.grants(), fresh.grants());
             prop_assert_eq!(tokens(&later), tokens(&fresh));
         }
     }
