@@ -147,7 +147,11 @@ impl<K> ApplicationBuilder<K> {
         };
         let known = self.instance_metadata.as_deref().map(|json| {
             InstanceMetadata::parse(json.as_bytes()).map(Arc::new).map(InstanceDiscovery::Known).map_err(|why| {
-                ConfigError::new("instance_metadata", why.to_string(), "give the answer of an instance discovery")
+                ConfigError::new(
+                    "instance_metadata",
+                    format!("can not be read: {why}"),
+                    "give the answer of an instance discovery",
+                )
             })
         });
         let discovery = match (&self.instance_discovery, known) {

@@ -50,4 +50,10 @@ pub enum TrustError {
         /// The endpoint's scheme and host.
         actual: String,
     },
+    /// The token is to be used in another way than the one asked for.
+    #[error("the token is not of the type {expected} that was asked for")]
+    TokenType {
+        /// The type asked for.
+        expected: &'static str,
+    },
 }

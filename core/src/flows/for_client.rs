@@ -18,7 +18,7 @@ use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
 const NAME: &str = "acquire_token_for_client";
 
 /// The parameters of a token request that are not the caller's to give as extra ones.
-const OWN_PARAMETERS: [&str; 9] = [
+const OWN_PARAMETERS: [&str; 12] = [
     "claims",
     "client_assertion",
     "client_assertion_type",
@@ -27,7 +27,10 @@ const OWN_PARAMETERS: [&str; 9] = [
     "client_secret",
     "fmi_path",
     "grant_type",
+    "key_id",
+    "req_cnf",
     "scope",
+    "token_type",
 ];
 
 /// Acquires a token for the application itself: from the cache, or by the client credentials grant.

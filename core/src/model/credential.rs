@@ -154,7 +154,11 @@ impl Credential {
     /// Reads a key and its certificates, which must belong together.
     pub(crate) fn signer(&self, certificates: Option<&str>, key: &Secret) -> Result<AssertionSigner, ConfigError> {
         let key = PrivateKey::from_pem(key.expose_secret()).map_err(|why| {
-            ConfigError::new("private_key", why.to_string(), "give an RSA key as PKCS#8 or PKCS#1 in PEM")
+            ConfigError::new(
+                "private_key",
+                format!("can not be read: {why}"),
+                "give an RSA key as PKCS#8 or PKCS#1 in PEM",
+            )
         })?;
         let chain = match certificates {
             None => Vec::new(),
@@ -313,7 +317,11 @@ impl AssertionSigner {
 
 fn parse_certificates(text: &str) -> Result<Vec<Certificate>, ConfigError> {
     certificate::parse_certificates(text).map_err(|why| {
-        ConfigError::new("certificate", why.to_string(), "give the public certificate, and its chain, in PEM")
+        ConfigError::new(
+            "certificate",
+            format!("can not be read: {why}"),
+            "give the public certificate, and its chain, in PEM",
+        )
     })
 }
 

@@ -9,7 +9,7 @@ use super::exchange::{answer, malformed};
 use super::prove::{Proven, Purpose, prove};
 use crate::base::{Purpose as Entropy, Timestamp};
 use crate::cache::{Change, Delta, Partition};
-use crate::error::{Error, ProtocolError, Refusal};
+use crate::error::{Error, Refusal, TrustError};
 use crate::flows::client::Client;
 use crate::model::{
     AccessToken, Api, AssertionContext, Authentication, Endpoints, Reason, Scopes, Telemetry, cloud, current_telemetry,
@@ -225,6 +225,13 @@ impl<E: Into<Error>> From<E> for Failure {
     }
 }
 
+/// Reads the answer; a token of a type that was not asked for is none that its bearer may use (rule R1.5).
 fn read(members: &Members, now: Timestamp) -> Result<TokenAnswer, Error> {
-    TokenAnswer::read(members, now).map_err(|why| ProtocolError::Answer { what: WHAT, why }.into())
+    let answer = TokenAnswer::read(members, now).map_err(|why| malformed(WHAT, why))?;
+    match answer.token_type.as_deref() {
+        Some(token_type) if !token_type.eq_ignore_ascii_case("Bearer") => {
+            Err(TrustError::TokenType { expected: "Bearer" }.into())
+        }
+        _ => Ok(answer),
+    }
 }

@@ -133,6 +133,19 @@ fn an_answer_without_a_token_is_none() {
     }
 }
 
+/// A token that nobody asked for in that form is not handed out, and not kept (rule R1.5).
+#[test]
+fn a_token_of_another_type_is_none() {
+    for (token_type, is_good) in [("Bearer", true), ("bearer", true), ("pop", false), ("mtls_pop", false), ("", false)]
+    {
+        let what = Mutation::Besides("token_type".to_owned(), token_type.into());
+        let (world, result) = answered(&AppSpec::default(), Wanted::Token, Deeds::Mutate(what));
+        assert_eq!(result.is_ok(), is_good, "{token_type}");
+        assert!(is_good || matches!(result, Err(Error::Trust(_))), "{token_type}: {result:?}");
+        assert_eq!(world.store.to_json() == "{}", !is_good, "{token_type}");
+    }
+}
+
 /// Metadata that points elsewhere is not believed, and no credential follows it.
 #[test]
 fn a_token_endpoint_outside_of_the_cloud_gets_nothing() {
