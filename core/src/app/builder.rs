@@ -1,5 +1,6 @@
 //! What the descriptions of all applications have in common, checked when they are complete.
 
+use core::fmt;
 use std::sync::Arc;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -10,12 +11,14 @@ use crate::base::encode::digest;
 use crate::cache::Partition;
 use crate::error::ConfigError;
 use crate::flows::client::Client;
-use crate::model::credential::Proof;
+use crate::model::proof::Proof;
 use crate::model::{Authority, InstanceDiscovery};
 use crate::wire::discovery::InstanceMetadata;
 
 /// The description of an application. Nothing is checked before `build`, and nothing sent.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows neither a URL, which may hold a password by mistake, nor a credential.
+#[derive(Clone)]
 #[must_use]
 pub struct ApplicationBuilder<K> {
     client_id: String,
@@ -114,7 +117,10 @@ impl<K> ApplicationBuilder<K> {
             return Err(ConfigError::new("client_id", "is empty or holds a blank", "give the application (client) id"));
         }
         let authority = self.checked_authority()?;
-        let authority_key: Arc<str> = format!("{} {:?}", authority.base(), authority.discovery()).into();
+        let authority_key: Arc<str> = authority.key().into();
+        if let Proof::Signer(signer) = &proof {
+            signer.header(authority.default_algorithm())?;
+        }
         Ok(Client {
             headers: self.headers()?,
             proof,
@@ -137,6 +143,7 @@ impl<K> ApplicationBuilder<K> {
     }
 
     fn checked_authority(&self) -> Result<Authority, ConfigError> {
+        let discovery = self.checked_discovery()?;
         let authority = match (&self.authority, &self.oidc_authority) {
             (Some(_), Some(_)) => {
                 return Err(ConfigError::new("oidc_authority", "is given beside an authority", "give only one"));
@@ -145,23 +152,23 @@ impl<K> ApplicationBuilder<K> {
             (Some(authority), None) => Authority::parse(authority)?,
             (None, None) => Authority::default(),
         };
-        let known = self.instance_metadata.as_deref().map(|json| {
-            InstanceMetadata::parse(json.as_bytes()).map(Arc::new).map(InstanceDiscovery::Known).map_err(|why| {
-                ConfigError::new(
-                    "instance_metadata",
-                    format!("can not be read: {why}"),
-                    "give the answer of an instance discovery",
-                )
-            })
-        });
-        let discovery = match (&self.instance_discovery, known) {
-            (_, Some(known)) => known?,
-            (Some(InstanceDiscovery::At(url)), None) if url.scheme() != "https" => {
-                return Err(ConfigError::new("instance_discovery_endpoint", "is not an https URL", "use https"));
+        authority.with_instance_discovery(discovery)
+    }
+
+    fn checked_discovery(&self) -> Result<InstanceDiscovery, ConfigError> {
+        if let Some(json) = &self.instance_metadata {
+            let metadata = InstanceMetadata::parse(json.as_bytes()).map_err(|why| {
+                let remedy = "give the answer of an instance discovery";
+                ConfigError::new("instance_metadata", format!("can not be used: {why}"), remedy)
+            })?;
+            return Ok(InstanceDiscovery::Known(Arc::new(metadata)));
+        }
+        match &self.instance_discovery {
+            Some(InstanceDiscovery::At(url)) if url.scheme() != "https" => {
+                Err(ConfigError::new("instance_discovery_endpoint", "is not an https URL", "use https"))
             }
-            (discovery, None) => discovery.clone().unwrap_or_default(),
-        };
-        Ok(authority.with_instance_discovery(discovery))
+            discovery => Ok(discovery.clone().unwrap_or_default()),
+        }
     }
 
     fn headers(&self) -> Result<HeaderMap, ConfigError> {
@@ -184,5 +191,11 @@ impl<K> ApplicationBuilder<K> {
             }
         }
         Ok(headers)
+    }
+}
+
+impl<K: fmt::Debug> fmt::Debug for ApplicationBuilder<K> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "ApplicationBuilder({}, {:?})", self.client_id, self.kind)
     }
 }

@@ -12,7 +12,7 @@ use crate::error::ConfigError;
 use crate::flows::ResolveAuthority;
 use crate::flows::client::Client;
 use crate::model::Authority;
-use crate::model::credential::Proof;
+use crate::model::proof::Proof;
 
 /// An application that acts for its users and has no credential of its own.
 #[derive(Clone)]

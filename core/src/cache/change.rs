@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::partition::Partition;
 use super::snapshot::KeptAssertion;
 use crate::base::Timestamp;
 use crate::model::{AccessToken, Api, Endpoints};
@@ -41,7 +40,9 @@ impl Change {
         Self { at, deltas }
     }
 
-    /// Tells whether the change touches tokens, so that a store has to write; memory partitions are never written.
+    /// Tells whether the change is about tokens, and not only about memory partitions, which are never written.
+    ///
+    /// Expired tokens go with any change; whether anything has to be written, [`Applied`](super::Applied) says.
     pub fn touches_tokens(&self) -> bool {
         self.deltas.iter().any(Delta::touches_tokens)
     }
@@ -50,15 +51,5 @@ impl Change {
 impl Delta {
     fn touches_tokens(&self) -> bool {
         matches!(self, Self::Issued(_) | Self::Seen { .. } | Self::Removed { .. } | Self::Searched)
-    }
-}
-
-impl AccessToken {
-    /// Returns the partition that the token belongs to.
-    pub(crate) fn partition(&self) -> Partition {
-        match &self.home_account_id {
-            Some(home_account_id) => Partition::User(home_account_id.as_str().into()),
-            None => Partition::application(&self.client_id, &self.realm),
-        }
     }
 }

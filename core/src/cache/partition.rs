@@ -6,6 +6,7 @@ use core::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::base::encode::digest;
+use crate::model::AccessToken;
 
 /// One part of a host's memory.
 ///
@@ -32,6 +33,14 @@ impl Partition {
     /// Names the partition of an application in a tenant; ids are compared without regard to ASCII case.
     pub fn application(client_id: &str, realm: &str) -> Self {
         Self::Application(ApplicationPartition::new(client_id, realm))
+    }
+
+    /// Returns the partition that a token belongs to.
+    pub(crate) fn of(token: &AccessToken) -> Self {
+        match &token.home_account_id {
+            Some(home_account_id) => Self::User(home_account_id.as_str().into()),
+            None => Self::application(&token.client_id, &token.realm),
+        }
     }
 
     /// Tells whether the partition is written in the unified cache schema.

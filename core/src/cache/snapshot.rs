@@ -6,6 +6,11 @@ use super::tokens::Tokens;
 use crate::base::{Secret, Timestamp};
 use crate::model::{Endpoints, Telemetry};
 
+/// How long a signed assertion is used again, in seconds, where the caller asks for it (rule R3.5).
+const REUSE: u64 = 540;
+/// How far the clock may jump back before a kept assertion is discarded, in seconds.
+const BACKWARDS: u64 = 60;
+
 /// A partition as it was when it was loaded. `Debug` shows no secret; an unknown partition is an empty one.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot(pub(crate) Content);
@@ -25,6 +30,13 @@ pub(crate) enum Content {
 pub(crate) struct KeptAssertion {
     pub(crate) made: Timestamp,
     pub(crate) assertion: Secret,
+}
+
+impl KeptAssertion {
+    /// Tells whether the assertion has not served its time yet.
+    pub(crate) fn may_serve(&self, now: Timestamp) -> bool {
+        now.since(self.made).as_secs() < REUSE && self.made.since(now).as_secs() <= BACKWARDS
+    }
 }
 
 impl Snapshot {

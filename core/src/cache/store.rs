@@ -65,7 +65,7 @@ impl Store {
         let mut store = Self { app_metadata, foreign, ..Self::default() };
         let mut parts: BTreeMap<Partition, Vec<Arc<AccessToken>>> = BTreeMap::new();
         for token in access_tokens {
-            parts.entry(token.partition()).or_default().push(token);
+            parts.entry(Partition::of(&token)).or_default().push(token);
         }
         for (partition, tokens) in parts {
             store.replace(&partition, Tokens::of(&tokens));
@@ -122,6 +122,7 @@ impl Store {
                 }
             }
             Delta::Signed { key, kept } => {
+                self.memory.retain(|_, other| other.assertion().is_none_or(|other| other.may_serve(kept.made)));
                 self.remember(Partition::Assertion(key), Content::Assertion(kept), applied);
             }
             Delta::Searched => {}
@@ -149,7 +150,7 @@ impl Store {
     }
 
     fn put(&mut self, token: &Arc<AccessToken>) -> Partition {
-        let partition = token.partition();
+        let partition = Partition::of(token);
         let tokens = self.tokens.get(&partition).cloned().unwrap_or_default().with(token);
         self.replace(&partition, tokens);
         partition

@@ -35,8 +35,9 @@ impl State {
         self.landed.is_some() || !self.led && self.waiting.is_empty()
     }
 
-    fn wake(&self) {
-        self.waiting.values().for_each(Waker::wake_by_ref);
+    /// Returns whom to wake, which is done with no lock held: a waker may drop a flow that waits here.
+    fn wakers(&self) -> Vec<Waker> {
+        self.waiting.values().cloned().collect()
     }
 }
 
@@ -84,7 +85,7 @@ pub(crate) struct Join<'a, R> {
     result: PhantomData<fn() -> R>,
 }
 
-impl<'a, R: Clone + 'static> Future for Join<'a, R> {
+impl<'a, R: Clone + Send + Sync + 'static> Future for Join<'a, R> {
     type Output = Joined<'a, R>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Joined<'a, R>> {
@@ -96,9 +97,9 @@ impl<'a, R: Clone + 'static> Future for Join<'a, R> {
         if let Some(id) = id {
             state.waiting.remove(&id);
         }
-        let result = state.landed.as_ref().and_then(|landed| landed.downcast_ref::<R>());
-        if let Some(result) = result {
-            return Poll::Ready(Joined::Landed(result.clone()));
+        if let Some(landed) = state.landed.clone().and_then(|landed| landed.downcast::<R>().ok()) {
+            drop((state, table));
+            return Poll::Ready(Joined::Landed(R::clone(&landed)));
         }
         if !state.led {
             state.led = true;
@@ -139,30 +140,35 @@ pub(crate) struct Place<'a, R> {
 impl<R: Send + Sync + 'static> Place<'_, R> {
     /// Hands the result to everybody who waits, and to everybody who joins while the place is held.
     pub(crate) fn land(&self, result: R) {
-        let mut state = lock(&self.flight.0);
-        state.landed = Some(Arc::new(result));
-        state.wake();
+        let wakers = {
+            let mut state = lock(&self.flight.0);
+            state.landed = Some(Arc::new(result));
+            state.wakers()
+        };
+        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
 impl<R> Drop for Place<'_, R> {
     fn drop(&mut self) {
-        self.flights.leave(self.key, &self.flight, |state| {
+        let wakers = self.flights.leave(self.key, &self.flight, |state| {
             state.led = false;
-            state.wake();
+            state.wakers()
         });
+        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
 impl Flights {
-    fn leave(&self, key: FlightKey, flight: &Arc<Flight>, leave: impl FnOnce(&mut State)) {
+    fn leave<T>(&self, key: FlightKey, flight: &Arc<Flight>, leave: impl FnOnce(&mut State) -> T) -> T {
         let mut table = lock(&self.0);
         let mut state = lock(&flight.0);
-        leave(&mut state);
+        let left = leave(&mut state);
         let is_listed = table.get(&key).is_some_and(|listed| Arc::ptr_eq(listed, flight));
         if is_listed && !state.led && state.is_over() {
             table.remove(&key);
         }
+        left
     }
 }
 
@@ -219,6 +225,30 @@ mod tests {
         assert!(matches!(step(&mut newcomer), Some(Joined::Landed(1))));
         drop(place);
         assert!(flights.is_empty());
+    }
+
+    #[test]
+    fn a_waker_may_drop_a_flow_that_waits() {
+        struct Dropper(Mutex<Option<Join<'static, u8>>>);
+        impl std::task::Wake for Dropper {
+            fn wake(self: Arc<Self>) {
+                drop(lock(&self.0).take());
+            }
+        }
+        let flights: &'static Flights = Box::leak(Box::default());
+        for lands in [true, false] {
+            let place = lead(&mut flights.join(KEY));
+            let dropper = Arc::new(Dropper(Mutex::new(None)));
+            let mut join = flights.join::<u8>(KEY);
+            let waker = Waker::from(Arc::clone(&dropper));
+            assert!(Pin::new(&mut join).poll(&mut Context::from_waker(&waker)).is_pending());
+            *lock(&dropper.0) = Some(join);
+            if lands {
+                place.land(1);
+            }
+            drop(place);
+            assert!(lock(&dropper.0).is_none() && flights.is_empty());
+        }
     }
 
     #[test]

@@ -36,6 +36,8 @@ impl Error {
 
 fn of(error: &Error) -> Advice {
     match error {
+        Error::Signing(why) if why.is_transient() => retry(None),
+        Error::Read(why) if why.is_transient() => retry(None),
         Error::Config(_) | Error::Signing(_) | Error::Read(_) => Advice::Fix,
         Error::Refused(refusal) => of_refusal(refusal),
         Error::Protocol(ProtocolError::Status { status: 408 | 429 | 500.., .. }) => retry(error.retry_after()),

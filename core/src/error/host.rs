@@ -25,24 +25,50 @@ pub enum TransportError {
 
 /// Why the host could not sign.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("could not sign: {0}")]
-pub struct SigningError(Cow<'static, str>);
+#[error("could not sign: {why}")]
+pub struct SigningError {
+    why: Cow<'static, str>,
+    is_transient: bool,
+}
 
 impl SigningError {
-    /// Says why, without showing a secret.
+    /// Says why, without showing a secret, where trying again changes nothing.
     pub fn new(why: impl Into<Cow<'static, str>>) -> Self {
-        Self(why.into())
+        Self { why: why.into(), is_transient: false }
+    }
+
+    /// Says why, without showing a secret, where trying again may help: a vault that is busy or out of reach.
+    pub fn transient(why: impl Into<Cow<'static, str>>) -> Self {
+        Self { why: why.into(), is_transient: true }
+    }
+
+    /// Tells whether trying again may help.
+    pub fn is_transient(&self) -> bool {
+        self.is_transient
     }
 }
 
 /// Why the host could not read a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("could not read a secret: {0}")]
-pub struct ReadError(Cow<'static, str>);
+#[error("could not read a secret: {why}")]
+pub struct ReadError {
+    why: Cow<'static, str>,
+    is_transient: bool,
+}
 
 impl ReadError {
-    /// Says what could not be read and why, without showing a secret.
+    /// Says what could not be read and why, without showing a secret, where trying again changes nothing.
     pub fn new(why: impl Into<Cow<'static, str>>) -> Self {
-        Self(why.into())
+        Self { why: why.into(), is_transient: false }
+    }
+
+    /// Says what could not be read and why, where trying again may help: a source of assertions that is out of reach.
+    pub fn transient(why: impl Into<Cow<'static, str>>) -> Self {
+        Self { why: why.into(), is_transient: true }
+    }
+
+    /// Tells whether trying again may help.
+    pub fn is_transient(&self) -> bool {
+        self.is_transient
     }
 }

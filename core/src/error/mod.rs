@@ -49,6 +49,30 @@ impl Error {
         }
     }
 
+    /// Returns the correlation id of the request that failed, to give to support: the service's word, or what was sent.
+    pub fn correlation_id(&self) -> Option<&str> {
+        match self {
+            Self::Refused(refusal) => refusal.correlation_id.as_deref(),
+            Self::Protocol(
+                ProtocolError::Status { correlation_id, .. } | ProtocolError::Answer { correlation_id, .. },
+            ) => correlation_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Notes the correlation id that was sent, where the service named none (rule R9.7).
+    pub(crate) fn sent_as(mut self, sent: &str) -> Self {
+        let own = match &mut self {
+            Self::Refused(refusal) => &mut refusal.correlation_id,
+            Self::Protocol(
+                ProtocolError::Status { correlation_id, .. } | ProtocolError::Answer { correlation_id, .. },
+            ) => correlation_id,
+            _ => return self,
+        };
+        own.get_or_insert_with(|| sent.to_owned());
+        self
+    }
+
     /// Returns how long the service asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

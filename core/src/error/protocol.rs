@@ -17,6 +17,8 @@ pub enum ProtocolError {
         status: u16,
         /// How long the server asks to wait.
         retry_after: Option<Duration>,
+        /// The correlation id that was sent, to give to support.
+        correlation_id: Option<String>,
     },
     /// The body does not have the form that the protocol gives it.
     #[error("{what} can not be understood: {why}")]
@@ -25,7 +27,15 @@ pub enum ProtocolError {
         what: &'static str,
         /// What is wrong with it.
         why: AnswerError,
+        /// The correlation id that was sent, to give to support.
+        correlation_id: Option<String>,
     },
+}
+
+impl ProtocolError {
+    pub(crate) fn answer(what: &'static str, why: AnswerError) -> Self {
+        Self::Answer { what, why, correlation_id: None }
+    }
 }
 
 /// Something that does not match what it must match.

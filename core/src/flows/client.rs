@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::cache::Partition;
 use crate::model::Authority;
-use crate::model::credential::Proof;
+use crate::model::proof::Proof;
 
 /// An application, checked and ready; what a look into the cache reads comes first.
 pub(crate) struct Client {

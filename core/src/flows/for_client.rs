@@ -12,26 +12,10 @@ use crate::base::encode::{digest, is_uuid};
 use crate::base::{Seed, Timestamp};
 use crate::cache::{Partition, Query, Snapshot};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Endpoints, Reason, Scopes, claims, ext_cache_key};
+use crate::model::{Api, Authentication, Endpoints, Reason, Scopes, claims, ext_cache_key, is_ordinary};
 use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
 
 const NAME: &str = "acquire_token_for_client";
-
-/// The parameters of a token request that are not the caller's to give as extra ones.
-const OWN_PARAMETERS: [&str; 12] = [
-    "claims",
-    "client_assertion",
-    "client_assertion_type",
-    "client_id",
-    "client_info",
-    "client_secret",
-    "fmi_path",
-    "grant_type",
-    "key_id",
-    "req_cnf",
-    "scope",
-    "token_type",
-];
 
 /// Acquires a token for the application itself: from the cache, or by the client credentials grant.
 ///
@@ -58,10 +42,11 @@ impl AcquireTokenForClient {
         Self { client, scopes, options: None }
     }
 
-    /// Answers a claims challenge: the cached token is not handed out, and the new one takes its place.
+    /// Answers a claims challenge: the cached token is not handed out, and the new one takes its place. An empty one is
+    /// none.
     #[must_use]
     pub fn claims_challenge(self, challenge: impl Into<String>) -> Self {
-        self.with(|options| options.claims_challenge = Some(challenge.into()))
+        self.with(|options| options.claims_challenge = Some(challenge.into()).filter(|text| !text.is_empty()))
     }
 
     /// Asks for further claims, a JSON object; the token is cached apart, under the exact text.
@@ -73,7 +58,7 @@ impl AcquireTokenForClient {
     /// Asks on behalf of a federated managed identity; the token is cached apart, under its path.
     #[must_use]
     pub fn fmi_path(self, path: impl Into<String>) -> Self {
-        self.with(|options| options.fmi_path = Some(path.into()))
+        self.with(|options| options.fmi_path = Some(path.into()).filter(|text| !text.is_empty()))
     }
 
     /// Sends a further parameter in the body; the token is cached apart, under its name and value.
@@ -116,8 +101,8 @@ impl Options {
         }
         for (at, (name, _)) in self.extra.iter().enumerate() {
             let again = self.extra.iter().take(at).any(|(earlier, _)| earlier == name);
-            if again || OWN_PARAMETERS.contains(&name.as_str()) {
-                let problem = "is given twice, or is one that the flow itself sends";
+            if again || is_ordinary(name) || matches!(name.as_str(), "client_claims" | "fmi_path") {
+                let problem = "is given twice, or is one of the protocol's own";
                 return Err(ConfigError::new("extra_parameter", problem, "give each once, and use the flow's options"));
             }
         }
@@ -144,7 +129,7 @@ impl Flow for AcquireTokenForClient {
     fn key(&self) -> Option<FlightKey> {
         let scopes = self.scopes.as_ref().ok()?.as_str().to_ascii_lowercase();
         let options = self.options.as_deref().cloned().unwrap_or_default();
-        let text = |text: &Option<String>| text.clone().unwrap_or_default().into_bytes();
+        let text = |text: &Option<String>| text.as_ref().map_or(vec![0], |text| [&[1], text.as_bytes()].concat());
         let mut parts = vec![NAME.into(), self.client.fingerprint.to_vec(), scopes.into_bytes()];
         parts.extend([&options.claims_challenge, &options.forwarded_client_claims, &options.fmi_path].map(text));
         parts.extend(options.extra.into_iter().flat_map(|(name, value)| [name.into(), value.into()]));

@@ -59,19 +59,33 @@ where
     }
 }
 
-/// Wraps a provider so that one assertion serves every request for a while.
+/// How many assertions a memo keeps at once.
+const MOST_KEPT: usize = 64;
+
+/// Wraps a provider so that one assertion serves every request of the same context for a while.
 ///
 /// The lifetime counts in whole seconds from the request that made the assertion; a failure is not kept.
 pub fn memoize(lifetime: Duration, provider: impl AssertionProvider) -> impl AssertionProvider {
-    let memo: Mutex<Option<(Timestamp, Secret)>> = Mutex::new(None);
+    let memo: Mutex<Vec<(AssertionContext, Timestamp, Secret)>> = Mutex::default();
     move |context: &AssertionContext| {
         let mut memo = memo.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, assertion)) = memo.as_ref().filter(|(until, _)| context.now < *until) {
+        memo.retain(|(_, until, _)| context.now < *until);
+        if let Some((_, _, assertion)) = memo.iter().find(|(kept, ..)| kept.asks_the_same(context)) {
             return Ok(assertion.clone());
         }
         let assertion = provider.assertion(context)?;
-        *memo = Some((context.now.plus(lifetime), assertion.clone()));
+        if memo.len() == MOST_KEPT {
+            memo.remove(0);
+        }
+        memo.push((context.clone(), context.now.plus(lifetime), assertion.clone()));
         Ok(assertion)
+    }
+}
+
+impl AssertionContext {
+    /// Tells whether an assertion for one serves the other: everything but the time is equal.
+    fn asks_the_same(&self, other: &Self) -> bool {
+        Self { now: other.now, ..self.clone() } == *other
     }
 }
 
@@ -124,6 +138,16 @@ mod tests {
             .map(|&now| memoized.assertion(&at(now)).expect("made").expose_secret().to_owned())
             .collect();
         assert_eq!(made, ["0", "0", "1", "1"]);
+    }
+
+    #[test]
+    fn another_context_gets_another_assertion() {
+        let provider = |context: &AssertionContext| Ok(Secret::new(context.fmi_path.clone().unwrap_or_default()));
+        let memoized = memoize(Duration::from_secs(60), provider);
+        for path in ["a", "b", "a"] {
+            let context = AssertionContext { fmi_path: Some(path.to_owned()), ..at(0) };
+            assert_eq!(memoized.assertion(&context).expect("made").expose_secret(), path);
+        }
     }
 
     #[test]

@@ -24,17 +24,24 @@ pub struct Authentication {
     source: TokenSource,
     expires_in: Duration,
     members: Members,
+    correlation_id: Option<Arc<str>>,
 }
 
 impl Authentication {
-    pub(crate) fn issued(token: Arc<AccessToken>, members: Members, now: Timestamp) -> Self {
+    pub(crate) fn issued(token: Arc<AccessToken>, members: Members, correlation_id: &str, now: Timestamp) -> Self {
         let expires_in = token.expires_on.since(now);
-        Self { token, source: TokenSource::IdentityProvider, expires_in, members }
+        Self {
+            token,
+            source: TokenSource::IdentityProvider,
+            expires_in,
+            members,
+            correlation_id: Some(correlation_id.into()),
+        }
     }
 
     pub(crate) fn cached(token: Arc<AccessToken>, now: Timestamp) -> Self {
         let expires_in = token.expires_on.since(now);
-        Self { token, source: TokenSource::Cache, expires_in, members: Members::default() }
+        Self { token, source: TokenSource::Cache, expires_in, members: Members::default(), correlation_id: None }
     }
 
     /// Returns the access token, to be sent as `Authorization: {token_type} {token}`.
@@ -75,6 +82,11 @@ impl Authentication {
     /// Returns where the token came from.
     pub fn token_source(&self) -> TokenSource {
         self.source
+    }
+
+    /// Returns the correlation id of the request that brought the token; none for a token from the cache.
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.correlation_id.as_deref()
     }
 
     /// Returns what the service answered besides its secrets; empty for a token from the cache.

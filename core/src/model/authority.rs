@@ -7,9 +7,10 @@ use std::sync::Arc;
 use url::Url;
 
 use super::cloud;
-use crate::base::encode::is_uuid;
+use crate::base::encode::{hex, is_uuid};
 use crate::error::ConfigError;
 use crate::wire::discovery::InstanceMetadata;
+use crate::wire::key::Algorithm;
 
 /// The public cloud, which answers for hosts that are not known.
 pub(crate) const PUBLIC_CLOUD: &str = "https://login.microsoftonline.com";
@@ -98,10 +99,19 @@ impl Authority {
     }
 
     /// Returns the same authority with another way of checking its host.
-    #[must_use]
-    pub fn with_instance_discovery(mut self, discovery: InstanceDiscovery) -> Self {
+    ///
+    /// # Errors
+    /// [`ConfigError`] when a document is given that does not list the host of a tenant of Entra ID.
+    pub fn with_instance_discovery(mut self, discovery: InstanceDiscovery) -> Result<Self, ConfigError> {
         self.discovery = discovery;
-        self
+        if self.kind == AuthorityKind::Entra && !self.is_listed() {
+            return Err(ConfigError::new(
+                "instance_metadata",
+                "does not list the authority's host",
+                "add the host to the aliases of its cloud, or leave the document out",
+            ));
+        }
+        Ok(self)
     }
 
     /// Returns the kind of service.
@@ -154,7 +164,7 @@ impl Authority {
                 Url::parse(&url).expect("the instance discovery endpoint is a url")
             }
         };
-        let authorize = format!("{}/oauth2/v2.0/authorize", self.base());
+        let authorize = format!("https://{}{}/oauth2/v2.0/authorize", self.host, self.url.path().trim_end_matches('/'));
         endpoint.query_pairs_mut().append_pair("authorization_endpoint", &authorize).append_pair("api-version", "1.0");
         Some(endpoint)
     }
@@ -172,6 +182,37 @@ impl Authority {
         let mut url = self.url.clone();
         url.set_path(&format!("{path}{version}/.well-known/openid-configuration"));
         url
+    }
+
+    /// Returns the algorithm that the service takes client assertions in, unless the caller knows better (rule R3.1).
+    pub(crate) fn default_algorithm(&self) -> Algorithm {
+        match self.kind {
+            AuthorityKind::Adfs | AuthorityKind::Dsts => Algorithm::Rs256,
+            AuthorityKind::Oidc if self.tenant.eq_ignore_ascii_case("adfs") => Algorithm::Rs256,
+            _ => Algorithm::Ps256,
+        }
+    }
+
+    /// Returns under which name its endpoints are remembered: whatever decides how they are found and checked.
+    pub(crate) fn key(&self) -> String {
+        let base = self.base();
+        let kind = if self.kind == AuthorityKind::Oidc { " (OpenID Connect)" } else { "" };
+        let discovery = match &self.discovery {
+            InstanceDiscovery::On => String::new(),
+            InstanceDiscovery::Off if self.kind == AuthorityKind::Oidc => String::new(),
+            InstanceDiscovery::Off => " (host unchecked)".to_owned(),
+            InstanceDiscovery::At(url) => format!(" (host checked at {url})"),
+            InstanceDiscovery::Known(metadata) => format!(" (hosts {})", hex(&metadata.digest())),
+        };
+        format!("{base}{kind}{discovery}")
+    }
+
+    /// Checks that the document in hand lists the host, where one was given.
+    fn is_listed(&self) -> bool {
+        match &self.discovery {
+            InstanceDiscovery::Known(metadata) => !metadata.aliases(&self.host).is_empty(),
+            _ => true,
+        }
     }
 
     /// Returns whether the metadata's issuer decides whether it is believed.
@@ -194,10 +235,6 @@ impl Authority {
     /// Returns the URL.
     pub(crate) fn url(&self) -> &Url {
         &self.url
-    }
-
-    pub(crate) fn discovery(&self) -> &InstanceDiscovery {
-        &self.discovery
     }
 }
 

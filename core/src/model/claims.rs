@@ -42,13 +42,14 @@ pub fn merge(
 fn add_capabilities(claims: &mut Object, capabilities: &[String]) -> Result<(), ConfigError> {
     let mut access_token = claims.child("access_token")?;
     let mut xms_cc = access_token.child("xms_cc")?;
-    let mut values: Vec<String> = match xms_cc.get("values") {
-        None => Vec::new(),
-        Some(raw) => serde_json::from_str(raw.get()).map_err(|_| invalid("claims_challenge"))?,
+    let given: Option<Vec<String>> = match xms_cc.get("values") {
+        None => None,
+        Some(raw) => serde_json::from_str(raw.get()).map_err(|_| invalid("claims"))?,
     };
-    for capability in capabilities {
-        if !values.contains(capability) {
-            values.push(capability.clone());
+    let mut values: Vec<String> = Vec::new();
+    for value in given.iter().flatten().chain(capabilities) {
+        if !values.contains(value) {
+            values.push(value.clone());
         }
     }
     xms_cc.set("values", raw(&values));
@@ -110,7 +111,7 @@ impl Object {
     fn child(&self, name: &str) -> Result<Self, ConfigError> {
         match self.get(name).map(RawValue::get) {
             None | Some("null") => Ok(Self::default()),
-            Some(text) => object("claims_challenge", text),
+            Some(text) => object("claims", text),
         }
     }
 }

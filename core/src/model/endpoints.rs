@@ -70,7 +70,7 @@ impl Endpoints {
 }
 
 fn endpoint(authority: &Authority, name: &'static str, text: &str) -> Result<Url, Error> {
-    let malformed = || ProtocolError::Answer { what: "the OpenID configuration", why: AnswerError::Malformed(name) };
+    let malformed = || ProtocolError::answer("the OpenID configuration", AnswerError::Malformed(name));
     let url = Url::parse(text).ok().filter(is_sendable).ok_or_else(malformed)?;
     if authority.admits(&url) {
         return Ok(url);

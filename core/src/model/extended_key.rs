@@ -39,7 +39,7 @@ const ORDINARY: [&str; 22] = [
 /// assert_eq!(key.as_deref(), Some("n_lucewkadzv_nybtg-2wtorgf2nrns6ihlfa7vbuzg"));
 /// ```
 pub fn ext_cache_key<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
-    let splits = |name: &str, value: &str| !value.is_empty() && !ORDINARY.contains(&name);
+    let splits = |name: &str, value: &str| !value.is_empty() && !is_ordinary(name);
     let mut parts: Vec<_> = parameters.into_iter().filter(|(name, value)| splits(name, value)).collect();
     if parts.is_empty() {
         return None;
@@ -50,6 +50,11 @@ pub fn ext_cache_key<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)
         hash.update(format!("{}:{name}{}:{value}", name.len(), value.len()));
     }
     Some(base64url(&hash.finalize()).to_ascii_lowercase())
+}
+
+/// Tells whether a parameter is one of the protocol's own, which never splits the cache.
+pub(crate) fn is_ordinary(name: &str) -> bool {
+    ORDINARY.contains(&name)
 }
 
 #[cfg(test)]

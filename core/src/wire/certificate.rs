@@ -5,6 +5,7 @@
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_parser::public_key::PublicKey;
 
 use super::pem::{self, PemError};
 use super::text::tidy;
@@ -42,6 +43,7 @@ pub struct Certificate {
     issuer: Vec<u8>,
     name: String,
     public_key: Vec<u8>,
+    rsa_bits: Option<usize>,
     not_before: i64,
     not_after: i64,
 }
@@ -59,6 +61,10 @@ impl Certificate {
             issuer: parsed.issuer().as_raw().to_vec(),
             name: tidy(&parsed.subject().to_string()),
             public_key: parsed.public_key().subject_public_key.data.to_vec(),
+            rsa_bits: match parsed.public_key().parsed() {
+                Ok(PublicKey::RSA(key)) => Some(key.key_size()),
+                _ => None,
+            },
             not_before: parsed.validity().not_before.timestamp(),
             not_after: parsed.validity().not_after.timestamp(),
         })
@@ -92,6 +98,11 @@ impl Certificate {
     /// Tells whether the certificate is valid at `now`.
     pub fn is_valid_at(&self, now: Timestamp) -> bool {
         i64::try_from(now.as_unix_seconds()).is_ok_and(|now| (self.not_before..=self.not_after).contains(&now))
+    }
+
+    /// Tells whether the certificate's key is of the kind and size that sign client assertions (rule R3.7).
+    pub fn signs_assertions(&self) -> bool {
+        self.rsa_bits.is_some_and(|bits| (2048..=8192).contains(&bits))
     }
 
     /// Tells whether the certificate certifies this public key (`RSAPublicKey` in DER).
@@ -155,6 +166,15 @@ pub fn chain(certificates: &[Certificate], public_key_der: &[u8]) -> Option<Vec<
             _ => return Some(chain),
         }
     }
+}
+
+/// Orders certificates to the chain of their leaf, where no key tells which it is: the first that issued no other one.
+pub fn chain_of_leaf(certificates: &[Certificate]) -> Vec<Certificate> {
+    let issued = |certificate: &Certificate| {
+        certificates.iter().any(|other| other != certificate && other.issuer == certificate.subject)
+    };
+    let leaf = certificates.iter().find(|certificate| !issued(certificate)).or(certificates.first());
+    leaf.and_then(|leaf| chain(certificates, &leaf.public_key)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Members;
 use super::members::AnswerError;
+use crate::base::encode::digest;
 
 /// The most clouds, and the most aliases of one, that are read.
 const MOST_HOSTS: usize = 64;
@@ -75,6 +76,12 @@ impl InstanceMetadata {
             Some(_) => return Err(AnswerError::Malformed("metadata")),
         };
         Ok(Self { tenant_discovery_endpoint, clouds })
+    }
+
+    /// Returns what tells this document from others.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        let clouds: Vec<String> = self.clouds.iter().map(|cloud| cloud.join(" ")).collect();
+        digest(clouds.iter().map(String::as_bytes))
     }
 
     /// Returns the hosts that answer for `host`, itself among them; none when no cloud lists it.

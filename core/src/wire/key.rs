@@ -4,12 +4,12 @@ use core::fmt;
 use std::sync::Arc;
 
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPublicKey};
-use rsa::pkcs8::DecodePrivateKey;
+use rsa::pkcs8::{DecodePrivateKey, PrivateKeyInfoRef};
 use rsa::signature::{RandomizedSigner, SignatureEncoding};
 use rsa::traits::PublicKeyParts;
 use rsa::{pkcs1v15, pss};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use super::pem::{self, PemError};
 use crate::base::EntropyStream;
@@ -28,16 +28,16 @@ pub enum KeyError {
     #[error(transparent)]
     Pem(#[from] PemError),
     /// The text holds no private key.
-    #[error("there is no `PRIVATE KEY` or `RSA PRIVATE KEY` block in it")]
+    #[error("it holds no `PRIVATE KEY` or `RSA PRIVATE KEY` block")]
     Absent,
     /// The text holds more than one private key.
-    #[error("there is more than one private key in it")]
+    #[error("it holds more than one private key")]
     Ambiguous,
     /// The key is encrypted.
-    #[error("the key is encrypted; decrypt it first: openssl pkcs8 -topk8 -nocrypt -in KEY -out PLAIN")]
+    #[error("it is encrypted (openssl pkcs8 -topk8 -nocrypt decrypts it)")]
     Encrypted,
     /// The key is of a kind that does not sign client assertions.
-    #[error("a key `{0}` is not supported; only RSA keys sign client assertions")]
+    #[error("a key of the kind {0} is not supported; only RSA keys sign client assertions")]
     Unsupported(&'static str),
     /// The bytes are not a consistent RSA private key.
     #[error("it is not a consistent RSA private key")]
@@ -96,10 +96,13 @@ impl PrivateKey {
         let key = match block.label.as_str() {
             "RSA PRIVATE KEY" if block.der.is_empty() => return Err(KeyError::Encrypted),
             "RSA PRIVATE KEY" => rsa::PrivateKey::from_pkcs1_der(&block.der).ok(),
-            "PRIVATE KEY" => rsa::PrivateKey::from_pkcs8_der(&block.der).ok(),
+            "PRIVATE KEY" => {
+                rsa_only(&block.der)?;
+                rsa::PrivateKey::from_pkcs8_der(&block.der).ok()
+            }
             "ENCRYPTED PRIVATE KEY" => return Err(KeyError::Encrypted),
-            "EC PRIVATE KEY" => return Err(KeyError::Unsupported("EC PRIVATE KEY")),
-            _ => return Err(KeyError::Unsupported("of an unknown kind")),
+            "EC PRIVATE KEY" => return Err(KeyError::Unsupported("EC")),
+            _ => return Err(KeyError::Unsupported("unknown")),
         };
         Self::new(key.ok_or(KeyError::Malformed)?)
     }
@@ -120,6 +123,11 @@ impl PrivateKey {
         &self.0.public
     }
 
+    /// Returns the SHA-256 digest of the public key in DER, which names the key.
+    pub fn public_key_digest(&self) -> [u8; 32] {
+        Sha256::digest(&self.0.public).into()
+    }
+
     /// Signs a message; `entropy` salts and blinds, and must not be used twice. `None` when the key cannot.
     pub(crate) fn sign(&self, algorithm: Algorithm, message: &[u8], entropy: [u8; 32]) -> Option<Vec<u8>> {
         let mut rng = EntropyStream::new(entropy);
@@ -128,6 +136,20 @@ impl PrivateKey {
             Algorithm::Ps256 => self.0.ps256.try_sign_with_rng(&mut rng, message).ok().map(|s| s.to_vec()),
         }
     }
+}
+
+/// Names the kind of a PKCS#8 key that is no RSA key (RFC 5958; RFC 5480, RFC 8410).
+fn rsa_only(der: &[u8]) -> Result<(), KeyError> {
+    let info = PrivateKeyInfoRef::try_from(der).map_err(|_| KeyError::Malformed)?;
+    Err(KeyError::Unsupported(match info.algorithm.oid.to_string().as_str() {
+        "1.2.840.113549.1.1.1" => return Ok(()),
+        "1.2.840.113549.1.1.10" => "RSA-PSS",
+        "1.2.840.10045.2.1" => "EC",
+        "1.2.840.10040.4.1" => "DSA",
+        "1.3.101.112" => "Ed25519",
+        "1.3.101.113" => "Ed448",
+        _ => "unknown",
+    }))
 }
 
 impl fmt::Debug for PrivateKey {
@@ -205,11 +227,8 @@ mod tests {
             (&format!("{KEY}{PKCS1}"), KeyError::Ambiguous),
             (encrypted, KeyError::Encrypted),
             ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----", KeyError::Encrypted),
-            (
-                "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----",
-                KeyError::Unsupported("EC PRIVATE KEY"),
-            ),
-            (include_str!("../../tests/data/ec_key.pem"), KeyError::Malformed),
+            ("-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----", KeyError::Unsupported("EC")),
+            (include_str!("../../tests/data/ec_key.pem"), KeyError::Unsupported("EC")),
             (include_str!("../../tests/data/small_key.pem"), KeyError::Size(1024)),
             (&broken, KeyError::Malformed),
         ] {

@@ -50,8 +50,7 @@ impl Refusal {
         if members.text("error")?.is_none_or(str::is_empty) {
             return Ok(None);
         }
-        let date = date(headers);
-        Ok(Some(Self::of(members.clone(), status, retry_after(headers, date), date)))
+        Ok(Some(Self::of(members.clone(), status, retry_after(headers), date(headers))))
     }
 
     fn of(members: Members, status: u16, retry_after: Option<Duration>, date: Option<Timestamp>) -> Self {
@@ -113,12 +112,12 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Reads `Retry-After` (RFC 9110, section 10.2.3): seconds or a date, capped at one hour.
-pub(crate) fn retry_after(headers: &HeaderMap, date: Option<Timestamp>) -> Option<Duration> {
+/// Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date by the server's clock; capped at one hour.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
     let wait = match text.parse() {
         Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => moment(text)?.since(date?),
+        Err(_) => moment(text)?.since(date(headers)?),
     };
     Some(wait.min(LONGEST_WAIT))
 }

@@ -64,7 +64,7 @@ impl TokenAnswer {
 fn scope(members: &Members) -> Result<Option<&str>, AnswerError> {
     let scope = members.text("scope")?;
     let too_long = scope.is_some_and(|scope| scope.len() > LONGEST_SCOPE);
-    if too_long { Err(AnswerError::Malformed("scope")) } else { Ok(scope) }
+    if too_long { Err(AnswerError::Malformed("scope")) } else { Ok(scope.filter(|scope| !scope.trim().is_empty())) }
 }
 
 #[cfg(test)]

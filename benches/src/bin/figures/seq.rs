@@ -20,7 +20,6 @@ pub(crate) fn figures(options: &Options, url: Option<&str>, tokens: usize) -> Re
         let name = adapter.name();
         eprintln!("seq: {tokens} tokens over {name}, and as many requests without it");
         let client = client(*adapter, &target)?;
-        if let Ok(only) = std::env::var("ONLY") { client.anew(1, 1)?; client.bare(1, 1)?; let t = std::time::Instant::now(); let c = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime); if only == "own" { client.anew(1, tokens)?; } else { client.bare(1, tokens)?; } let d = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime); eprintln!("{} {:?} cpu {}us", only, t.elapsed() / tokens as u32, ((d.tv_sec - c.tv_sec) * 1_000_000 + (d.tv_nsec - c.tv_nsec) / 1000) / tokens as i64); continue; }
         let spent = side_by_side(each, &mut [&mut || client.anew(1, each), &mut || client.bare(1, each)])?;
         let [own, bare] = &*spent else { return Err("two ways have two costs".into()) };
         Figure::new(FIGURE, name, "us", &own.wall).print();

@@ -9,8 +9,12 @@ use crate::wire::refusal::retry_after;
 /// Reads an answer: 5xx is an error whatever the body says, `error` in the body is a refusal whatever the status is.
 pub(crate) fn answer(what: &'static str, response: &Response) -> Result<Members, Error> {
     let status = response.status();
-    let failed =
-        || ProtocolError::Status { what, status: status.as_u16(), retry_after: retry_after(response.headers(), None) };
+    let failed = || ProtocolError::Status {
+        what,
+        status: status.as_u16(),
+        retry_after: retry_after(response.headers()),
+        correlation_id: None,
+    };
     if status.is_server_error() {
         return Err(failed().into());
     }
@@ -29,5 +33,5 @@ pub(crate) fn answer(what: &'static str, response: &Response) -> Result<Members,
 
 /// Returns the error that a malformed document amounts to.
 pub(crate) fn malformed(what: &'static str, why: AnswerError) -> Error {
-    ProtocolError::Answer { what, why }.into()
+    ProtocolError::answer(what, why).into()
 }

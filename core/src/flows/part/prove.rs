@@ -9,18 +9,13 @@ use crate::base::{Purpose as Entropy, Secret, Timestamp};
 use crate::cache::{Change, Delta, KeptAssertion, Partition};
 use crate::error::Error;
 use crate::flows::client::Client;
-use crate::model::credential::{AssertionSigner, Proof};
-use crate::model::{AssertionContext, AuthorityKind, Endpoints, SecretSource, SigningRequest};
+use crate::model::proof::{AssertionSigner, Proof};
+use crate::model::{AssertionContext, Endpoints, SecretSource, SigningRequest};
 use crate::step::Io;
 use crate::wire::jws;
-use crate::wire::key::Algorithm;
 
 /// How long a signed assertion is valid, in seconds.
 const LIFETIME: u64 = 600;
-/// How long a signed assertion is used again, in seconds, where the caller asks for it (rule R3.5).
-const REUSE: u64 = 540;
-/// How far the clock may jump back before a kept assertion is discarded, in seconds.
-const BACKWARDS: u64 = 60;
 
 /// What a proof is wanted for, beyond authenticating.
 #[derive(Clone, Default)]
@@ -67,13 +62,13 @@ pub(crate) async fn prove(
         Proof::AssertionProvider(provider) => io.read(SecretSource::Provider(Arc::clone(provider), context())).await?,
         Proof::AssertionNamed(name) => io.read(SecretSource::Named(Arc::clone(name), context())).await?,
         Proof::Signer(signer) => return signed(io, client, endpoints, signer, clock, attempt).await,
-        Proof::Files { certificates, key, credential } => {
+        Proof::Files { certificates, key, header } => {
             let certificate_text = io.read(SecretSource::File(certificates.clone())).await?;
             let key_text = match key == certificates {
                 true => certificate_text.clone(),
                 false => io.read(SecretSource::File(key.clone())).await?,
             };
-            let signer = credential.signer(Some(certificate_text.expose_secret()), &key_text)?;
+            let signer = AssertionSigner::local(Some(certificate_text.expose_secret()), &key_text, header)?;
             return signed(io, client, endpoints, &signer, clock, attempt).await;
         }
     };
@@ -89,23 +84,21 @@ async fn signed(
     clock: Timestamp,
     attempt: u64,
 ) -> Result<Proven, Error> {
-    let key = digest([&client.fingerprint[..], endpoints.token_endpoint.as_bytes()]);
-    if signer.reuse && attempt == 0 {
+    if !signer.reuse {
+        return sign(io, client, endpoints, signer, clock, attempt).await.map(Proven::Signed);
+    }
+    let (_, header) = signer.header(client.authority.default_algorithm())?;
+    let key = digest([&client.fingerprint[..], endpoints.token_endpoint.as_bytes(), header.as_bytes()]);
+    if attempt == 0 {
         let kept = io.load(Partition::Assertion(key)).await;
-        if let Some(kept) = kept.assertion().filter(|kept| serves(kept.made, clock)) {
+        if let Some(kept) = kept.assertion().filter(|kept| kept.may_serve(io.now())) {
             return Ok(Proven::Signed(kept.assertion.clone()));
         }
     }
     let assertion = sign(io, client, endpoints, signer, clock, attempt).await?;
-    if signer.reuse {
-        let kept = Arc::new(KeptAssertion { made: clock, assertion: assertion.clone() });
-        io.save(Change::new(io.now(), vec![Delta::Signed { key, kept }])).await;
-    }
+    let kept = Arc::new(KeptAssertion { made: io.now(), assertion: assertion.clone() });
+    io.save(Change::new(io.now(), vec![Delta::Signed { key, kept }])).await;
     Ok(Proven::Signed(assertion))
-}
-
-fn serves(made: Timestamp, now: Timestamp) -> bool {
-    now.since(made).as_secs() < REUSE && made.since(now).as_secs() <= BACKWARDS
 }
 
 async fn sign(
@@ -116,11 +109,7 @@ async fn sign(
     clock: Timestamp,
     attempt: u64,
 ) -> Result<Secret, Error> {
-    let algorithm = signer.algorithm.unwrap_or(match client.authority.kind() {
-        AuthorityKind::Adfs | AuthorityKind::Dsts => Algorithm::Rs256,
-        _ => Algorithm::Ps256,
-    });
-    let header = signer.header(algorithm)?;
+    let (algorithm, header) = signer.header(client.authority.default_algorithm())?;
     let id = io.seed().uuid(Entropy::AssertionId, attempt);
     let input = jws::signing_input(header, &claims(client, &endpoints.token_endpoint, clock, &id));
     let entropy = io.seed().bytes(Entropy::Signature, attempt);

@@ -58,14 +58,14 @@ pub(crate) async fn redeem(
         Ok(answer) => {
             let token = Arc::new(exchange.token(&answer, io.now()));
             io.save(Change::new(io.now(), exchange.success(&token))).await;
-            Ok(Authentication::issued(token, answer.members, io.now()))
+            Ok(Authentication::issued(token, answer.members, &exchange.correlation_id, io.now()))
         }
         Err(error) => {
             let deltas = exchange.failure(&error);
             if !deltas.is_empty() {
                 io.save(Change::new(io.now(), deltas)).await;
             }
-            Err(error)
+            Err(error.sent_as(&exchange.correlation_id))
         }
     }
 }

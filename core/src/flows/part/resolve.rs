@@ -7,7 +7,7 @@ use url::Url;
 
 use super::exchange::{answer, malformed};
 use crate::cache::{Change, Delta};
-use crate::error::{Error, ProtocolError};
+use crate::error::Error;
 use crate::flows::client::Client;
 use crate::model::{Endpoints, cloud};
 use crate::step::{Io, Request, Response};
@@ -50,7 +50,7 @@ async fn ask_about_host(io: &Io, client: &Client, url: &Url) -> Result<(Vec<Cow<
 }
 
 async fn fetch(io: &Io, what: &'static str, url: &Url) -> Result<Response, Error> {
-    let unsendable = ProtocolError::Answer { what, why: AnswerError::Malformed("url") };
+    let unsendable = malformed(what, AnswerError::Malformed("url"));
     let request = Request::get(url).ok_or(unsendable)?;
     Ok(io.send(request).await?)
 }

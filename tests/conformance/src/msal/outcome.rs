@@ -86,7 +86,9 @@ mod tests {
 
     #[test]
     fn an_error_stands_for_a_few_kinds_only() {
-        let status = |status| ProtocolError::Status { what: "the server", status, retry_after: None }.into();
+        let status = |status| {
+            ProtocolError::Status { what: "the server", status, retry_after: None, correlation_id: None }.into()
+        };
         let of = |outcome| match outcome {
             Outcome::Raises { kinds, .. } => kinds,
             Outcome::Ok(_) | Outcome::Unwritable => &[],
