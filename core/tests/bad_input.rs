@@ -45,6 +45,9 @@ fn authorities() {
     let endpoint = Url::parse("http://login.example/discovery").unwrap();
     assert_eq!(field(builder().instance_discovery_endpoint(endpoint).build()), "instance_discovery_endpoint");
     assert_eq!(field(builder().instance_metadata("[]").build()), "instance_metadata");
+    let other = r#"{"metadata":[{"aliases":["login.other.example"]}]}"#;
+    let unlisted = builder().authority("https://login.example/t").instance_metadata(other);
+    assert_eq!(field(unlisted.build()), "instance_metadata");
 }
 
 #[test]
@@ -76,6 +79,9 @@ fn credentials() {
         (thumbprint(""), "thumbprint"),
         (thumbprint(&SHA1[..38]), "thumbprint"),
         (Credential::remote_key("", "vault"), "certificate"),
+        (Credential::remote_key(CA, "vault"), "certificate"),
+        (Credential::remote_key(LEAF, ""), "remote_key"),
+        (Credential::remote_thumbprint("zz", "vault"), "thumbprint"),
     ] {
         assert_eq!(field(with(credential.clone())), expected, "{credential:?}");
     }
@@ -86,6 +92,8 @@ fn credentials() {
         thumbprint(SHA1),
         thumbprint(SHA256),
         Credential::remote_key(LEAF, "vault"),
+        Credential::remote_key(format!("{CA}{LEAF}"), "vault").with_thumbprint(SHA1),
+        Credential::remote_thumbprint(SHA256, "vault"),
     ] {
         with(good).expect("a good credential");
     }
@@ -111,6 +119,9 @@ fn calls() {
         (good().forwarded_client_claims(""), "forwarded_client_claims"),
         (good().correlation_id("marker"), "correlation_id"),
         (good().extra_parameter("client_secret", "marker"), "extra_parameter"),
+        (good().extra_parameter("user_id", "2"), "extra_parameter"),
+        (good().extra_parameter("client_claims", "{}"), "extra_parameter"),
+        (good().extra_parameter("fmi_path", "a"), "extra_parameter"),
         (good().extra_parameter("twice", "1").extra_parameter("twice", "2"), "extra_parameter"),
     ] {
         match flow.begin(Timestamp::default(), Seed::new([0; 32])) {

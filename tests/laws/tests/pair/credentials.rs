@@ -59,7 +59,6 @@ fn a_wrong_clock_is_healed_by_the_directorys() {
     assert!(run.result.is_ok() && pair.asked() == 1, "a small skew needs no healing");
 }
 
-/// A healed assertion is dated by another clock than the host's, so it does not serve again by mistake.
 #[test]
 fn reuse_signs_once_for_nine_minutes() {
     let mut pair = Pair::sample();
@@ -134,4 +133,33 @@ fn a_provider_is_asked_for_each_request_and_its_failure_is_the_flows() {
     let failing = |_: &AssertionContext| Err(ReadError::new("the metadata service is away"));
     let flow = with(Credential::assertion_provider(failing)).build().unwrap().acquire_token_for_client(SCOPES);
     assert!(matches!(pair.result(&flow), Err(Error::Read(_))));
+}
+
+/// Rule R3.5: reuse counts by the host's clock, also for an assertion that was dated by the directory's.
+#[test]
+fn a_healed_assertion_serves_again() {
+    for skew in [-3600, 3600] {
+        let mut pair = Pair::sample();
+        pair.skew = skew;
+        let app = with(certificate().reusing_assertions()).build().unwrap();
+        let mut signs = |number: &str| {
+            let run = pair.run(&app.acquire_token_for_client(SCOPES).extra_parameter("n", number));
+            run.words().iter().filter(|word| **word == "Sign").count()
+        };
+        assert_eq!([signs("1"), signs("2")], [2, 0], "{skew}");
+    }
+}
+
+#[test]
+fn a_kept_assertion_does_not_outlive_its_key() {
+    let leaves = [Certificate::fixed(), Certificate::self_signed("app.contoso.example")];
+    let mut pair = Pair::sample();
+    let credential = Credential::certificate_files("app.pem", "app.pem").reusing_assertions();
+    let app = with(credential).build().unwrap();
+    let mut signs = |leaf: &Certificate, number: &str| {
+        pair.files.insert("app.pem".into(), leaf.key_pem.clone() + &leaf.certificate_pem);
+        let run = pair.run(&app.acquire_token_for_client(SCOPES).extra_parameter("n", number));
+        run.words().iter().filter(|word| **word == "Sign").count()
+    };
+    assert_eq!([signs(&leaves[0], "1"), signs(&leaves[0], "2"), signs(&leaves[1], "3")], [1, 0, 1]);
 }
