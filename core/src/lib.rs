@@ -4,12 +4,12 @@
 //!
 //! `msal-core` turns what a caller wants (a token for these scopes) into a sequence of requests as data, and takes the
 //! answers as data, until it is done. It never opens a socket, reads a clock, a file, the environment or an entropy
-//! source, never sleeps, never spawns. An adapter (`msal-blocking`, `msal-tokio`, `msal-async-std`) drives it; so does
+//! source, never sleeps, never spawns. An adapter (`msal-blocking`, `msal-tokio`, `msal-async-std`, `msal-smol`) drives it; so does
 //! anybody's own loop:
 //!
 //! ```
 //! use msal_core::cache::Store;
-//! use msal_core::{ConfidentialClientApplication, Credential, Error, Flow, Seed, SigningError, Step, Timestamp};
+//! use msal_core::{ConfidentialClientApplication, Credential, Error, Flow, Seed, Step, Timestamp};
 //! # use msal_core::{ReadError, Request, Response, Secret, SecretSource, TransportError};
 //! # fn now() -> Timestamp { Timestamp::from_unix_seconds(1_735_689_600) }
 //! # fn entropy() -> [u8; 32] { [7; 32] }
@@ -46,7 +46,6 @@
 //!     }
 //! };
 //! assert_eq!(token.token_type(), "Bearer");
-//! # let _: Option<SigningError> = None;
 //! # Ok(())
 //! # }
 //! ```

@@ -36,9 +36,16 @@ const RESOURCE: &str = "https://graph.microsoft.com";
 #[tokio::main]
 async fn main() -> ExitCode {
     let argument = std::env::args().nth(1);
-    if argument.as_deref().is_some_and(|argument| argument.starts_with('-')) {
-        println!("{HELP}");
-        return ExitCode::SUCCESS;
+    match argument.as_deref() {
+        Some("-h" | "--help") => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Some(option) if option.starts_with('-') => {
+            eprintln!("error: there is no option {option}; --help shows what there is");
+            return ExitCode::from(2);
+        }
+        _ => {}
     }
     let scope = argument.or_else(|| std::env::var("MSAL_SCOPE").ok()).unwrap_or(format!("{RESOURCE}/.default"));
     match run(&scope).await {
