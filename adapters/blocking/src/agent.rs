@@ -7,11 +7,11 @@ use msal_adapter::BuildError;
 use msal_adapter::failure::{Stage, classify};
 use msal_core::{Request, Response, TransportError};
 use ureq::http::{Request as HttpRequest, Response as HttpResponse};
-use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
 use ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::Transport;
+use crate::resolver::Remembering;
 use crate::tls::TlsConnector;
 
 /// Makes the usual client, for a transport of your own to wrap; the roots, in PEM, are trusted beside the platform's.
@@ -23,7 +23,7 @@ use crate::tls::TlsConnector;
 pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<Agent, BuildError> {
     let tls = TlsConnector::new(extra_roots_pem)?;
     let connector = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default()).chain(tls);
-    Ok(Agent::with_parts(Agent::config_builder().build(), connector, DefaultResolver::default()))
+    Ok(Agent::with_parts(Agent::config_builder().build(), connector, Remembering::default()))
 }
 
 impl Transport for Agent {

@@ -25,6 +25,7 @@ mod agent;
 mod builder;
 mod msal;
 mod plug;
+mod resolver;
 mod tls;
 
 pub use agent::client;

@@ -31,6 +31,7 @@ pub mod state;
 pub mod system;
 pub mod tls;
 pub mod transport;
+mod trust;
 
 pub use cache::MemoryCache;
 pub use error::BuildError;

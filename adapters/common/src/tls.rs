@@ -8,9 +8,9 @@ use rustls::ClientConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls_platform_verifier::Verifier;
 
 use crate::BuildError;
+use crate::trust::Trust;
 
 /// Makes a client's TLS configuration, for TLS 1.2 and 1.3, without a client certificate.
 ///
@@ -19,15 +19,16 @@ use crate::BuildError;
 /// # Errors
 /// [`BuildError`] when the PEM can not be read, or nobody would be trusted.
 pub fn client_config(extra_roots_pem: Option<&[u8]>) -> Result<ClientConfig, BuildError> {
-    let roots = extra_roots_pem.map(roots).transpose()?.unwrap_or_default();
     let crypto = Arc::new(ring::default_provider());
-    let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&crypto));
-    let verifier = verifier.map_err(|why| BuildError::Roots(why.to_string()))?;
+    let trust = match extra_roots_pem.map(roots).transpose()? {
+        Some(roots) => Trust::with_roots(Arc::clone(&crypto), roots)?,
+        None => Trust::platform(Arc::clone(&crypto))?,
+    };
     let builder = ClientConfig::builder_with_provider(crypto).with_safe_default_protocol_versions();
     Ok(builder
         .map_err(|why| BuildError::Tls(why.to_string()))?
-        .dangerous() // "custom", not "none": it verifies as the platform does
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .dangerous() // "custom", not "none"
+        .with_custom_certificate_verifier(Arc::new(trust))
         .with_no_client_auth())
 }
 

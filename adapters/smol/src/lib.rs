@@ -64,6 +64,8 @@ struct Tcp;
 
 impl Connect for Tcp {
     async fn connect(&self, host: &str, port: u16) -> io::Result<impl Stream> {
-        TcpStream::connect((host, port)).await
+        let stream = TcpStream::connect((host, port)).await?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::base::{Secret, Timestamp};
+use crate::model::access_token::token_type;
 use crate::model::{AccessToken, Scopes, cloud};
 use crate::wire::json;
 use crate::wire::members::seconds;
@@ -118,7 +119,7 @@ fn access_token(key: &str, value: &Value) -> Option<AccessToken> {
         client_id: owned("client_id")?,
         realm: owned("realm").unwrap_or_default(),
         scopes: Scopes::parse(text("target").unwrap_or_default()),
-        token_type: owned("token_type").unwrap_or_else(|| "Bearer".to_owned()),
+        token_type: token_type(text("token_type")),
         cached_at: moment("cached_at").unwrap_or_default(),
         expires_on,
         extended_expires_on: moment("extended_expires_on").unwrap_or(expires_on),

@@ -15,19 +15,21 @@ pub(crate) struct Tokens(Arc<[Slot]>);
 #[derive(Debug)]
 pub(crate) struct Slot {
     fingerprint: Fingerprint,
+    expires_on: Timestamp,
     hits: AtomicU64,
     token: Arc<AccessToken>,
 }
 
 impl Slot {
     fn new(token: &Arc<AccessToken>) -> Self {
-        let fingerprint = token.scopes.fingerprint();
-        Self { fingerprint, hits: AtomicU64::default(), token: Arc::clone(token) }
+        let (fingerprint, expires_on) = (token.scopes.fingerprint(), token.expires_on);
+        Self { fingerprint, expires_on, hits: AtomicU64::default(), token: Arc::clone(token) }
     }
 
     /// Returns the same slot with another count.
     fn counting(&self, hits: u64) -> Self {
-        Self { fingerprint: self.fingerprint, hits: hits.into(), token: Arc::clone(&self.token) }
+        let Self { fingerprint, expires_on, .. } = *self;
+        Self { fingerprint, expires_on, hits: hits.into(), token: Arc::clone(&self.token) }
     }
 
     pub(crate) fn token(&self) -> &Arc<AccessToken> {
@@ -87,8 +89,10 @@ impl Tokens {
     pub(crate) fn with(&self, token: &Arc<AccessToken>) -> Self {
         let new = Slot::new(token);
         let is_like = |slot: &Slot| slot.fingerprint == new.fingerprint && token.replaces(&slot.token);
-        let kept: Vec<Slot> = self.0.iter().filter(|slot| !is_like(slot)).map(|slot| slot.counting(0)).collect();
-        Self(kept.into_iter().chain([new]).collect())
+        let mut slots = Vec::with_capacity(self.0.len() + 1);
+        slots.extend(self.0.iter().filter(|slot| !is_like(slot)).map(|slot| slot.counting(0)));
+        slots.push(new);
+        Self(slots.into())
     }
 
     /// Returns the tokens that a test keeps, or `None` when it keeps them all; the count of hits goes on.
@@ -101,7 +105,7 @@ impl Tokens {
 
     /// Returns when the first of the tokens expires.
     pub(crate) fn first_expiry(&self) -> Option<Timestamp> {
-        self.iter().map(|token| token.expires_on).min()
+        self.0.iter().map(|slot| slot.expires_on).min()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<AccessToken>> {

@@ -21,7 +21,7 @@ pub struct AccessToken {
     pub(crate) home_account_id: Option<String>,
     pub(crate) key_id: Option<String>,
     pub(crate) ext_cache_key: Option<String>,
-    pub(crate) token_type: String,
+    pub(crate) token_type: Cow<'static, str>,
     pub(crate) client_id: String,
     pub(crate) realm: String,
     pub(crate) cached_at: Timestamp,
@@ -39,6 +39,14 @@ impl fmt::Debug for AccessToken {
             .field("scopes", &self.scopes)
             .field("expires_on", &self.expires_on)
             .finish_non_exhaustive()
+    }
+}
+
+/// Returns how a token is to be used, `Bearer` where that is not said; the usual text is not allocated.
+pub(crate) fn token_type(text: Option<&str>) -> Cow<'static, str> {
+    match text {
+        None | Some("Bearer") => Cow::Borrowed("Bearer"),
+        Some(other) => Cow::Owned(other.to_owned()),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 /// How `serde_json` names a number on its way, where a crate of the build makes it keep all digits.
@@ -17,6 +17,46 @@ pub(crate) fn object(text: &[u8]) -> Option<Map<String, Value>> {
     match serde_json::from_slice(text).ok()? {
         Plain(Value::Object(members)) => Some(members),
         Plain(_) => None,
+    }
+}
+
+/// Reads a text as [`object`] does, but keeps only some members; the others are skipped.
+pub(crate) fn pick(text: &[u8], wanted: &[&str]) -> Option<Map<String, Value>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let members = Picked(wanted).deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    Some(members)
+}
+
+/// The wanted members of an object.
+struct Picked<'a>(&'a [&'a str]);
+
+impl<'de> DeserializeSeed<'de> for Picked<'_> {
+    type Value = Map<String, Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Picked<'_> {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if self.0.contains(&name.as_str()) {
+                let Plain(value) = map.next_value()?;
+                members.insert(name, value);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(members)
     }
 }
 
@@ -111,6 +151,16 @@ mod tests {
         );
         assert_eq!(object(Value::Object(members.clone()).to_string().as_bytes()), Some(members));
         assert_eq!(object(br#"{"n":{"$serde_json::private::Number":"7"}}"#), object(br#"{"n":7}"#));
+    }
+
+    #[test]
+    fn what_is_picked_is_what_the_whole_object_holds() {
+        let text = r#"{"a":{"x":[1]},"b":"no","a2":1,"a2":2,"c":[[],{}]}"#;
+        let picked = pick(text.as_bytes(), &["a", "a2", "z"]).map(Value::Object);
+        assert_eq!(picked, Some(json!({"a": {"x": [1]}, "a2": 2})));
+        for bad in ["", "[]", "1", "{} {}", "{\"b\":1,}", "{\"b\":NaN}", "{\"b\":[}"] {
+            assert_eq!(pick(bad.as_bytes(), &["a"]), None, "{bad}");
+        }
     }
 
     #[test]

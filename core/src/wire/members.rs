@@ -46,6 +46,14 @@ impl Members {
         json::object(body).map(Self::new).ok_or(AnswerError::NotAnObject)
     }
 
+    /// Reads a body as [`parse`](Self::parse) does, but keeps only some members.
+    pub(crate) fn pick(body: &[u8], wanted: &[&str]) -> Result<Self, AnswerError> {
+        if body.len() > LARGEST_BODY {
+            return Err(AnswerError::NotAnObject);
+        }
+        json::pick(body, wanted).map(Self::new).ok_or(AnswerError::NotAnObject)
+    }
+
     /// Keeps no members without allocating for them, as each token from the cache has none.
     fn new(members: Map<String, Value>) -> Self {
         Self((!members.is_empty()).then(|| Arc::new(members)))

@@ -88,6 +88,13 @@ impl Entra {
         self
     }
 
+    /// Keeps no log, which would cost a benchmark more than all the rest.
+    #[must_use]
+    pub fn without_log(mut self) -> Self {
+        self.log.is_off = true;
+        self
+    }
+
     /// Lets every answer of a token endpoint wait that long on the wire.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {

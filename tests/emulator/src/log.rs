@@ -17,6 +17,7 @@ const PATHS: usize = 1024;
 /// The requests so far, oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
+    pub(crate) is_off: bool,
     entries: VecDeque<Entry>,
     counts: BTreeMap<String, u64>,
 }
@@ -58,6 +59,9 @@ impl Log {
     }
 
     pub(crate) fn record(&mut self, call: &Call<'_>, status: StatusCode) {
+        if self.is_off {
+            return;
+        }
         let path = call.request.uri().path();
         if self.counts.len() < PATHS || self.counts.contains_key(path) {
             *self.counts.entry(path.to_owned()).or_default() += 1;

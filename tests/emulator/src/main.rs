@@ -93,7 +93,7 @@ fn start(options: &Options) -> io::Result<Server> {
     Server::start_on(options.port, !options.plain, |origin| {
         let entra = sample::directory(origin);
         let entra = if options.latency.is_zero() { entra } else { entra.latency(options.latency) };
-        if options.opaque { entra.opaque_tokens() } else { entra }
+        if options.opaque { entra.opaque_tokens().without_log() } else { entra }
     })
 }
 

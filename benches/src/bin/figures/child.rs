@@ -4,11 +4,21 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{self, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use msal_emulator::{Server, sample};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{Failure, cold, flow};
+
+/// How the emulator is to serve.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Serve {
+    /// Without TLS.
+    pub(crate) plain: bool,
+    /// How many milliseconds a token answer waits.
+    pub(crate) latency: u64,
+}
 
 /// Where the emulator serves.
 #[derive(Serialize, Deserialize)]
@@ -30,15 +40,17 @@ pub(crate) fn play(role: &str) -> Result<(), Failure> {
         "serve" => serve(),
         "cold-msal" => cold::with_msal(&task()?),
         "cold-ureq" => cold::with_ureq(&task()?),
-        "spin" => answer(&flow::spin(&task::<String>()?)?),
         "held" => answer(&flow::held(&task::<String>()?)?),
         _ => Err(format!("`{role}` is no role of a child").into()),
     }
 }
 
 fn serve() -> Result<(), Failure> {
-    let plain: bool = task()?;
-    let server = Server::start_on(0, !plain, |origin| sample::directory(origin).opaque_tokens())?;
+    let Serve { plain, latency } = task()?;
+    let server = Server::start_on(0, !plain, |origin| {
+        let entra = sample::directory(origin).opaque_tokens().without_log();
+        if latency == 0 { entra } else { entra.latency(Duration::from_millis(latency)) }
+    })?;
     answer(&Served { origin: server.origin().to_owned(), ca_pem: server.ca_pem().map(str::to_owned) })?;
     io::stdin().lock().read_to_end(&mut Vec::new())?;
     Ok(())
@@ -57,8 +69,8 @@ fn answer(value: &impl Serialize) -> Result<(), Failure> {
 
 impl Child {
     /// Starts the emulator.
-    pub(crate) fn serve(plain: bool) -> Result<(Served, Self), Failure> {
-        let mut child = Self::start("serve", &plain)?;
+    pub(crate) fn serve(how: &Serve) -> Result<(Served, Self), Failure> {
+        let mut child = Self::start("serve", how)?;
         Ok((child.hear()?, child))
     }
 

@@ -1,30 +1,32 @@
 //! The adapters as clients of a server, each beside its HTTP client bare.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use msal_adapter::{Runtime, Transport};
+use msal_core::http::Request;
 use msal_core::{Authentication, ConfidentialClientApplication, TokenSource};
 use ureq::Agent;
 
 use crate::Failure;
-use crate::bare::{Stack, accept, by_ureq, token_request};
+use crate::bare::{Stack, accept, by_ureq};
 use crate::hyper::Hyper;
 use crate::lanes::{AsyncStd, Smol, Tasks, on_threads};
 use crate::options::Adapter;
 use crate::target::Target;
-use crate::transports::{Counted, Plain};
+use crate::transports::{Counted, Plain, Record};
 
 /// An adapter with a connection to the server, and its HTTP client beside it.
 pub(crate) trait Client {
-    /// Gets uncached tokens: so many for each caller, who has a scope of his own.
-    fn anew(&self, callers: usize, each: usize) -> Result<(), Failure>;
+    /// Gets uncached tokens: so many for each caller, who has a scope of his own. It returns how long that took.
+    fn anew(&self, callers: usize, each: usize) -> Result<Duration, Failure>;
 
-    /// Gets a token for each of so many callers at once, who share the given scopes evenly.
-    fn herd(&self, callers: usize, scopes: &[usize]) -> Result<(), Failure>;
+    /// Gets a token for each of so many callers at once, who share the given scopes evenly. It returns how
+    /// long that took.
+    fn herd(&self, callers: usize, scopes: &[usize]) -> Result<Duration, Failure>;
 
-    /// Sends the same requests by the HTTP client alone.
-    fn bare(&self, callers: usize, each: usize) -> Result<(), Failure>;
+    /// Sends the same request as the first of [`anew`](Self::anew) so many times, by the HTTP client alone.
+    fn bare(&self, times: usize) -> Result<Duration, Failure>;
 
     /// Returns how many token requests the adapter has sent.
     fn requests(&self) -> usize;
@@ -51,21 +53,29 @@ pub(crate) fn client(adapter: Adapter, target: &Arc<Target>) -> Result<Box<dyn C
     }
 }
 
-/// The application at its server, and how many token requests it took.
+/// The application at its server, and the token requests that it took.
 #[derive(Clone)]
 struct Site {
     target: Arc<Target>,
     app: ConfidentialClientApplication,
-    requests: Arc<AtomicUsize>,
+    record: Arc<Record>,
 }
 
 impl Site {
     fn new(target: &Arc<Target>) -> Result<Self, Failure> {
-        Ok(Self { target: Arc::clone(target), app: target.application()?, requests: Arc::default() })
+        Ok(Self { target: Arc::clone(target), app: target.application()?, record: Arc::default() })
+    }
+
+    /// Returns the first token request, addressed to the server as it is.
+    fn recorded(&self) -> Result<Request<Vec<u8>>, Failure> {
+        let mut request = self.record.first().ok_or("no token request has been sent")?;
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        *request.uri_mut() = format!("{}{path}", self.target.origin).parse()?;
+        Ok(request)
     }
 
     fn counted<T>(&self, inner: T) -> Counted<T> {
-        Counted { inner, requests: Arc::clone(&self.requests) }
+        Counted { inner, record: Arc::clone(&self.record) }
     }
 }
 
@@ -101,12 +111,12 @@ impl Blocking {
 }
 
 impl Client for Blocking {
-    fn anew(&self, callers: usize, each: usize) -> Result<(), Failure> {
+    fn anew(&self, callers: usize, each: usize) -> Result<Duration, Failure> {
         let Site { target, app, .. } = &self.site;
         on_threads(callers, |caller| (0..each).try_for_each(|_| issued(&self.msal.run(target.ask_anew(app, caller))?)))
     }
 
-    fn herd(&self, callers: usize, scopes: &[usize]) -> Result<(), Failure> {
+    fn herd(&self, callers: usize, scopes: &[usize]) -> Result<Duration, Failure> {
         let Site { target, app, .. } = &self.site;
         on_threads(callers, |caller| {
             let scope = target.scope(scope_of(caller, scopes));
@@ -115,14 +125,13 @@ impl Client for Blocking {
         })
     }
 
-    fn bare(&self, callers: usize, each: usize) -> Result<(), Failure> {
-        on_threads(callers, |caller| {
-            (0..each).try_for_each(|_| Ok(accept(&by_ureq(&self.agent, token_request(&self.site.target, caller)?)?)?))
-        })
+    fn bare(&self, times: usize) -> Result<Duration, Failure> {
+        let request = self.site.recorded()?;
+        on_threads(1, |_| (0..times).try_for_each(|_| Ok(accept(&by_ureq(&self.agent, request.clone())?)?)))
     }
 
     fn requests(&self) -> usize {
-        self.site.requests.load(Ordering::Relaxed)
+        self.site.record.requests()
     }
 }
 
@@ -148,7 +157,7 @@ impl<R: Runtime, S: Stack, T: Tasks> Asynchronous<R, S, T> {
 }
 
 impl<R: Runtime, S: Stack, T: Tasks> Client for Asynchronous<R, S, T> {
-    fn anew(&self, callers: usize, each: usize) -> Result<(), Failure> {
+    fn anew(&self, callers: usize, each: usize) -> Result<Duration, Failure> {
         self.tasks.lanes(callers, |caller| {
             let (msal, Site { target, app, .. }) = (self.msal.clone(), self.site.clone());
             async move {
@@ -160,7 +169,7 @@ impl<R: Runtime, S: Stack, T: Tasks> Client for Asynchronous<R, S, T> {
         })
     }
 
-    fn herd(&self, callers: usize, scopes: &[usize]) -> Result<(), Failure> {
+    fn herd(&self, callers: usize, scopes: &[usize]) -> Result<Duration, Failure> {
         self.tasks.lanes(callers, |caller| {
             let (msal, Site { target, app, .. }) = (self.msal.clone(), self.site.clone());
             let scope = target.scope(scope_of(caller, scopes));
@@ -171,12 +180,13 @@ impl<R: Runtime, S: Stack, T: Tasks> Client for Asynchronous<R, S, T> {
         })
     }
 
-    fn bare(&self, callers: usize, each: usize) -> Result<(), Failure> {
-        self.tasks.lanes(callers, |caller| {
-            let (stack, target) = (self.stack.clone(), Arc::clone(&self.site.target));
+    fn bare(&self, times: usize) -> Result<Duration, Failure> {
+        let request = self.site.recorded()?;
+        self.tasks.lanes(1, |_| {
+            let (stack, request) = (self.stack.clone(), request.clone());
             async move {
-                for _ in 0..each {
-                    accept(&stack.exchange(token_request(&target, caller)?).await?)?;
+                for _ in 0..times {
+                    accept(&stack.exchange(request.clone()).await?)?;
                 }
                 Ok(())
             }
@@ -184,6 +194,6 @@ impl<R: Runtime, S: Stack, T: Tasks> Client for Asynchronous<R, S, T> {
     }
 
     fn requests(&self) -> usize {
-        self.site.requests.load(Ordering::Relaxed)
+        self.site.record.requests()
     }
 }

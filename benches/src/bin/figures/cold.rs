@@ -1,6 +1,7 @@
 //! `cold`: a process that builds an application, gets one token over TLS and ends, beside one that has bare ureq only.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use msal_benches::Figure;
 use msal_core::http::Request;
@@ -21,7 +22,11 @@ const FIGURE: &str = "cold";
 pub(crate) fn figures(options: &Options, url: Option<&str>) -> Result<(), Failure> {
     let target = Target::new(&Options { plain: false, ..options.clone() }, url)?;
     eprintln!("cold: processes that get one token each");
-    let live = |role| Child::start(role, &target)?.finish();
+    let live = |role| {
+        let start = Instant::now();
+        Child::start(role, &target)?.finish()?;
+        Ok(start.elapsed())
+    };
     let spent = side_by_side(1, &mut [&mut || live("cold-msal"), &mut || live("cold-ureq")])?;
     let [own, bare] = &*spent else { return Err("two ways have two costs".into()) };
     Figure::new(FIGURE, "blocking", "ms", &own.wall.times(1e-3)).print();

@@ -124,12 +124,3 @@ fn resident() -> Result<u64, Failure> {
     let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kilobytes * 1024)
 }
-
-pub(crate) fn spin(which: &str) -> Result<f64, Failure> {
-    let answers = Answers::new();
-    let (which, n) = which.split_once(' ').unwrap();
-    let flow = match which { "cert" => application(Credential::remote_key(Certificate::fixed().certificate_pem, "key"))?, _ => application(Credential::secret("a secret of the usual length, 40 characters"))? };
-    let known = RefCell::default();
-    if which == "known" { uncached(&flow, &answers, &known); let flow = flow.claims_challenge("{}"); return Ok(per_call(n.parse()?, || uncached(&flow, &answers, &known))); }
-    Ok(per_call(n.parse()?, || uncached(&flow, &answers, &RefCell::default())))
-}

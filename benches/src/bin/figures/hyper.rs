@@ -76,12 +76,16 @@ async fn carry(stream: impl Stream, request: Request<Full<Bytes>>) -> Result<Res
 
 impl Connect for AsyncStd {
     async fn connect(&self, host: &str, port: u16) -> io::Result<impl Stream> {
-        async_std::net::TcpStream::connect((host, port)).await
+        let stream = async_std::net::TcpStream::connect((host, port)).await?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
     }
 }
 
 impl Connect for Smol {
     async fn connect(&self, host: &str, port: u16) -> io::Result<impl Stream> {
-        smol::net::TcpStream::connect((host, port)).await
+        let stream = smol::net::TcpStream::connect((host, port)).await?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
     }
 }

@@ -1,23 +1,39 @@
 //! Callers at once: each has a lane in which its calls follow one another, on threads or on the tasks of a runtime.
 
 use std::future::Future;
+use std::sync::Barrier;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::Failure;
 
 /// The stack of a caller's thread, in bytes; there may be a thousand of them.
 const STACK: usize = 256 << 10;
 
-/// Runs a lane for each of so many callers, on threads; a single one on this.
-pub(crate) fn on_threads(callers: usize, lane: impl Fn(usize) -> Result<(), Failure> + Sync) -> Result<(), Failure> {
+/// Runs a lane for each of so many callers, on threads that are there already; a single one on this.
+///
+/// It returns how long all of them took.
+pub(crate) fn on_threads(
+    callers: usize,
+    lane: impl Fn(usize) -> Result<(), Failure> + Sync,
+) -> Result<Duration, Failure> {
     if callers == 1 {
-        return lane(0);
+        let start = Instant::now();
+        return lane(0).map(|()| start.elapsed());
     }
-    let lane = &lane;
+    let (lane, ready) = (&lane, &Barrier::new(callers + 1));
     thread::scope(|scope| {
-        let start = |caller| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || lane(caller));
-        let threads = (0..callers).map(start).collect::<Result<Vec<_>, _>>()?;
-        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a caller panicked")?)
+        let spawn = |caller| {
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
+                ready.wait();
+                lane(caller)
+            })
+        };
+        let threads: Vec<_> = (0..callers).map(|caller| spawn(caller).expect("the system has threads")).collect();
+        ready.wait();
+        let start = Instant::now();
+        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a caller panicked")?)?;
+        Ok(start.elapsed())
     })
 }
 
@@ -33,19 +49,22 @@ pub(crate) trait Tasks {
     ) -> impl Future<Output = Result<(), Failure>>;
 
     /// Runs a lane for each of so many callers, on tasks; a single one on this thread.
-    fn lanes<L>(&self, callers: usize, lane: impl Fn(usize) -> L) -> Result<(), Failure>
+    ///
+    /// It returns how long all of them took.
+    fn lanes<L>(&self, callers: usize, lane: impl Fn(usize) -> L) -> Result<Duration, Failure>
     where
         L: Future<Output = Result<(), Failure>> + Send + 'static,
     {
+        let start = Instant::now();
         if callers == 1 {
-            return self.block_on(lane(0));
+            return self.block_on(lane(0)).map(|()| start.elapsed());
         }
         self.block_on(async {
             let tasks: Vec<_> = (0..callers).map(|caller| self.spawn(lane(caller))).collect();
             for task in tasks {
                 task.await?;
             }
-            Ok(())
+            Ok(start.elapsed())
         })
     }
 }

@@ -21,6 +21,7 @@ options
   --adapter NAME             blocking, tokio, async-std, smol or all (all)
   --ca FILE                  the certificate authority to trust, in PEM
   --plain                    where no URL is given, HTTP in place of HTTPS
+  --latency MS               where no URL is given, let token answers wait (0)
   --tenant ID                the tenant
   --client-id ID             the application
   --secret SECRET            its secret
@@ -68,6 +69,8 @@ pub(crate) struct Options {
     pub(crate) adapters: Vec<Adapter>,
     pub(crate) ca_pem: Option<String>,
     pub(crate) plain: bool,
+    /// Milliseconds.
+    pub(crate) latency: u64,
     pub(crate) tenant: String,
     pub(crate) client_id: String,
     pub(crate) secret: String,
@@ -80,6 +83,7 @@ impl Default for Options {
             adapters: Adapter::ALL.to_vec(),
             ca_pem: None,
             plain: false,
+            latency: 0,
             tenant: sample::TENANT.to_owned(),
             client_id: sample::CLIENT_ID.to_owned(),
             secret: sample::SECRET.to_owned(),
@@ -171,6 +175,11 @@ impl Options {
             "ca" => {
                 let file = value()?;
                 self.ca_pem = Some(fs::read_to_string(&file).map_err(|why| Usage(format!("{file}: {why}")))?);
+            }
+            "latency" => {
+                let text = value()?;
+                let milliseconds = text.parse().ok().filter(|milliseconds| *milliseconds <= 10_000);
+                self.latency = milliseconds.ok_or_else(|| Usage(format!("`{text}` is not a number up to 10000")))?;
             }
             "tenant" => self.tenant = value()?,
             "client-id" => self.client_id = value()?,

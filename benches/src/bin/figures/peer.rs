@@ -1,6 +1,7 @@
 //! The peer: the oauth2 crate over the same reqwest client, by its closure for HTTP clients of any kind.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use oauth2::basic::BasicClient;
 use oauth2::{AuthType, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, Scope, TokenUrl};
@@ -31,8 +32,8 @@ impl Peer {
         Ok(Self { target: Arc::clone(target), client, http, runtime: Runtime::new()? })
     }
 
-    /// Gets tokens: so many for each caller, who has a scope of his own.
-    pub(crate) fn tokens(&self, callers: usize, each: usize) -> Result<(), Failure> {
+    /// Gets tokens: so many for each caller, who has a scope of his own. It returns how long that took.
+    pub(crate) fn tokens(&self, callers: usize, each: usize) -> Result<Duration, Failure> {
         self.runtime.lanes(callers, |caller| {
             let (client, http, target) = (self.client.clone(), self.http.clone(), Arc::clone(&self.target));
             async move {

@@ -20,7 +20,7 @@ pub(crate) fn figures(options: &Options, url: Option<&str>, tokens: usize) -> Re
         let name = adapter.name();
         eprintln!("seq: {tokens} tokens over {name}, and as many requests without it");
         let client = client(*adapter, &target)?;
-        let spent = side_by_side(each, &mut [&mut || client.anew(1, each), &mut || client.bare(1, each)])?;
+        let spent = side_by_side(each, &mut [&mut || client.anew(1, each), &mut || client.bare(each)])?;
         let [own, bare] = &*spent else { return Err("two ways have two costs".into()) };
         Figure::new(FIGURE, name, "us", &own.wall).print();
         Figure::new(FIGURE, format!("{name}, client alone"), "us", &bare.wall).print();

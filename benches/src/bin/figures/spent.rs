@@ -1,6 +1,6 @@
 //! What several ways to the same tokens cost, sampled side by side: time, and this process's share of the processor.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use msal_benches::{ROUNDS, Samples};
 use rustix::time::{ClockId, clock_gettime};
@@ -13,18 +13,18 @@ pub(crate) struct Spent {
     pub(crate) cpu: Samples,
 }
 
-/// A way to get tokens.
-pub(crate) type Way<'a> = &'a mut dyn FnMut() -> Result<(), Failure>;
+/// A way to get tokens, which returns how long it took.
+pub(crate) type Way<'a> = &'a mut dyn FnMut() -> Result<Duration, Failure>;
 
 /// Samples ways to so many tokens each, in turn. The first round warms up and does not count.
 pub(crate) fn side_by_side(tokens: usize, ways: &mut [Way<'_>]) -> Result<Vec<Spent>, Failure> {
     let mut samples = vec![(Vec::new(), Vec::new()); ways.len()];
     for round in 0..=ROUNDS {
         for (way, (walls, cpus)) in ways.iter_mut().zip(&mut samples) {
-            let (wall, cpu) = (Instant::now(), process_time());
-            way()?;
+            let cpu = process_time();
+            let wall = way()?;
             if round > 0 {
-                walls.push(each(wall.elapsed(), tokens));
+                walls.push(each(wall, tokens));
                 cpus.push(each(process_time().saturating_sub(cpu), tokens));
             }
         }

@@ -6,7 +6,7 @@ use msal_emulator::sample::NUMBERED_RESOURCES;
 use serde::{Deserialize, Serialize};
 
 use crate::Failure;
-use crate::child::{Child, Served};
+use crate::child::{Child, Serve, Served};
 use crate::options::Options;
 
 /// What makes a cached token not be handed out; the shortest claims challenge there is.
@@ -33,7 +33,8 @@ impl Target {
         let (origin, ca_pem, server) = if let Some(url) = url {
             (url.to_owned(), options.ca_pem.clone(), None)
         } else {
-            let (Served { origin, ca_pem }, child) = Child::serve(options.plain)?;
+            let (Served { origin, ca_pem }, child) =
+                Child::serve(&Serve { plain: options.plain, latency: options.latency })?;
             eprintln!("the emulator serves at {origin}");
             (origin, ca_pem, Some(child))
         };

@@ -1,7 +1,7 @@
 //! The transports that hosts are given here: one that counts token requests, and one that leaves out TLS.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use msal_core::http::{self, Method, Uri};
 use msal_core::{Request, Response, TransportError};
@@ -9,30 +9,46 @@ use ureq::Agent;
 
 use crate::bare::{Stack, broken, by_ureq};
 
-/// A transport that counts the token requests that go through it.
-pub(crate) struct Counted<T> {
-    pub(crate) inner: T,
-    pub(crate) requests: Arc<AtomicUsize>,
+/// The token requests that went through a transport: how many, and the first of them.
+#[derive(Default)]
+pub(crate) struct Record {
+    requests: AtomicUsize,
+    first: OnceLock<http::Request<Vec<u8>>>,
 }
 
-impl<T> Counted<T> {
-    fn count(&self, request: &Request) {
+impl Record {
+    fn note(&self, request: &Request) {
         if request.http().method() == Method::POST {
             self.requests.fetch_add(1, Ordering::Relaxed);
+            self.first.get_or_init(|| request.http().clone());
         }
     }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn first(&self) -> Option<http::Request<Vec<u8>>> {
+        self.first.get().cloned()
+    }
+}
+
+/// A transport that notes the token requests that go through it.
+pub(crate) struct Counted<T> {
+    pub(crate) inner: T,
+    pub(crate) record: Arc<Record>,
 }
 
 impl<T: msal_adapter::Transport> msal_adapter::Transport for Counted<T> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        self.count(&request);
+        self.record.note(&request);
         self.inner.send(request).await
     }
 }
 
 impl<T: msal_blocking::Transport> msal_blocking::Transport for Counted<T> {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
-        self.count(&request);
+        self.record.note(&request);
         self.inner.send(request)
     }
 }

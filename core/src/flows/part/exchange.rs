@@ -31,6 +31,15 @@ pub(crate) fn answer(what: &'static str, response: &Response) -> Result<Members,
     }
 }
 
+/// Reads a large answer of which only some members matter; it is read whole where it is no plain yes.
+pub(crate) fn document(what: &'static str, response: &Response, wanted: &[&str]) -> Result<Members, Error> {
+    let wanted: Vec<&str> = wanted.iter().copied().chain(["error"]).collect();
+    match Members::pick(response.body(), &wanted) {
+        Ok(members) if response.status().is_success() && members.get("error").is_none() => Ok(members),
+        _ => answer(what, response),
+    }
+}
+
 /// Returns the error that a malformed document amounts to.
 pub(crate) fn malformed(what: &'static str, why: AnswerError) -> Error {
     ProtocolError::answer(what, why).into()

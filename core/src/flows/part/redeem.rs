@@ -11,6 +11,7 @@ use crate::base::{Purpose as Entropy, Timestamp};
 use crate::cache::{Change, Delta, Partition};
 use crate::error::{Error, Refusal, TrustError};
 use crate::flows::client::Client;
+use crate::model::access_token::token_type;
 use crate::model::{
     AccessToken, Api, AssertionContext, Authentication, Endpoints, Reason, Scopes, Telemetry, cloud, current_telemetry,
 };
@@ -23,6 +24,11 @@ const WHAT: &str = "the token endpoint";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// The number of "the assertion is not within its valid time range".
 const ASSERTION_TIME: u64 = 700_024;
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+static RETURN_REQUEST_ID: HeaderName = HeaderName::from_static("return-client-request-id");
+static CURRENT_TELEMETRY: HeaderName = HeaderName::from_static("x-client-current-telemetry");
+static LAST_TELEMETRY: HeaderName = HeaderName::from_static("x-client-last-telemetry");
 
 /// What a token request asks for.
 pub(crate) struct Grant {
@@ -134,18 +140,17 @@ impl Exchange<'_> {
             .headers
             .iter()
             .fold(request, |request, (name, value)| request.with(name.clone(), value.clone()));
-        let with = |request: Request, (name, value): (&'static str, &str)| {
-            Some(request.with(HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
+        let with = |request: Request, name: &HeaderName, value: &str| {
+            Some(request.with(name.clone(), HeaderValue::from_str(value).ok()?))
         };
-        self.headers().iter().try_fold(named, |request, (name, value)| with(request, (name, value)))
+        self.headers().iter().try_fold(named, |request, (name, value)| with(request, name, value))
     }
 
-    fn headers(&self) -> Vec<(&'static str, String)> {
-        let mut headers =
-            vec![("client-request-id", self.correlation_id.clone()), ("return-client-request-id", "true".to_owned())];
+    fn headers(&self) -> Vec<(&'static HeaderName, String)> {
+        let mut headers = vec![(&REQUEST_ID, self.correlation_id.clone()), (&RETURN_REQUEST_ID, "true".to_owned())];
         if let Some(telemetry) = &self.telemetry {
-            headers.push(("x-client-current-telemetry", current_telemetry(self.grant.api, self.grant.reason)));
-            headers.push(("x-client-last-telemetry", telemetry.last(self.grant.hits)));
+            headers.push((&CURRENT_TELEMETRY, current_telemetry(self.grant.api, self.grant.reason)));
+            headers.push((&LAST_TELEMETRY, telemetry.last(self.grant.hits)));
         }
         headers
     }
@@ -159,7 +164,7 @@ impl Exchange<'_> {
             realm: self.endpoints.tenant.clone(),
             scopes: answer.scope.as_deref().map_or_else(|| self.grant.scopes.clone(), Scopes::parse),
             secret: answer.access_token.clone(),
-            token_type: answer.token_type.clone().unwrap_or_else(|| "Bearer".to_owned()),
+            token_type: token_type(answer.token_type.as_deref()),
             cached_at: now,
             expires_on: answer.expires_on,
             extended_expires_on: answer.extended_expires_on,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::exchange::{answer, malformed};
+use super::exchange::{answer, document, malformed};
 use crate::cache::{Change, Delta};
 use crate::error::Error;
 use crate::flows::client::Client;
@@ -28,7 +28,7 @@ pub(crate) async fn resolve(io: &Io, client: &Client) -> Result<Arc<Endpoints>, 
         Some(url) => ask_about_host(io, client, &url).await?,
     };
     let response = fetch(io, CONFIGURATION, &url).await?;
-    let members = answer(CONFIGURATION, &response)?;
+    let members = document(CONFIGURATION, &response, &OpenIdConfiguration::MEMBERS)?;
     let metadata = OpenIdConfiguration::read(&members).map_err(|why| malformed(CONFIGURATION, why))?;
     let endpoints = Arc::new(Endpoints::accept(authority, aliases, metadata)?);
     let resolved = Delta::Resolved { authority: Arc::clone(&client.authority_key), endpoints: Arc::clone(&endpoints) };
