@@ -1,7 +1,8 @@
 //! The loop that runs a flow over a host, and joins it to an equal one that is under way.
 //!
-//! A flow takes its place in the table of flights at its first step other than `Load`, so a hit never touches it. Who
-//! gets the lead begins anew, so that it sees what the last leader saved; everybody else gets the leader's result. A
+//! A flow takes its place in the table of flights once it has looked for a token and found none to hand out, so a hit
+//! never touches the table, and nothing is prepared that would have to be thrown away. Who gets the lead begins anew, so
+//! that it sees what the last leader saved; everybody else gets the leader's result. A
 //! request that may be shared (the GET of a metadata document) is joined in the same way by flows of any kind: its
 //! place is held until the leader's flow has ended, so until it has saved what it learnt.
 
@@ -21,7 +22,7 @@ where
     let mut places = Places { own: None, requests: Vec::new() };
     'anew: loop {
         places.requests.iter_mut().for_each(Shared::rewind);
-        let mut step = flow.begin(host.now(), host.seed());
+        let mut step = look(host, flow.begin(host.now(), host.seed())).await;
         loop {
             if needs_place(&step)
                 && places.own.is_none()
@@ -75,8 +76,20 @@ where
     }
 }
 
+/// Answers a flow's first step, where that is a look into the memory.
+async fn look<H: Host, T>(host: &H, step: Step<T>) -> Step<T> {
+    match step {
+        Step::Load(partition, flow) => flow.resume(host.load(&partition).await, host.now()),
+        step => step,
+    }
+}
+
+/// Tells whether a step goes beyond a look for a token.
 fn needs_place<T>(step: &Step<T>) -> bool {
-    !matches!(step, Step::Load(..) | Step::Done(_))
+    match step {
+        Step::Load(partition, _) => !partition.holds_tokens(),
+        step => !matches!(step, Step::Done(_)),
+    }
 }
 
 /// The places that a flow holds: its own, and those of the requests that it sent for others too.

@@ -164,8 +164,13 @@ impl Authority {
                 Url::parse(&url).expect("the instance discovery endpoint is a url")
             }
         };
-        let authorize = format!("https://{}{}/oauth2/v2.0/authorize", self.host, self.url.path().trim_end_matches('/'));
-        endpoint.query_pairs_mut().append_pair("authorization_endpoint", &authorize).append_pair("api-version", "1.0");
+        let mut authorize = self.url.clone();
+        authorize.set_query(None);
+        authorize.set_path(&format!("{}/oauth2/v2.0/authorize", self.url.path().trim_end_matches('/')));
+        endpoint
+            .query_pairs_mut()
+            .append_pair("authorization_endpoint", authorize.as_str())
+            .append_pair("api-version", "1.0");
         Some(endpoint)
     }
 
