@@ -22,9 +22,10 @@ where
     let mut places = Places { own: None, requests: Vec::new() };
     'anew: loop {
         places.requests.iter_mut().for_each(Shared::rewind);
-        let mut step = look(host, flow.begin(host.now(), host.seed())).await;
+        let mut step = flow.begin(host.now(), host.seed());
+        let mut is_first = true;
         loop {
-            if needs_place(&step)
+            if needs_place(&step, is_first)
                 && places.own.is_none()
                 && let Some(key) = flow.key()
             {
@@ -56,7 +57,10 @@ where
                 Step::Send(request, flow) => flow.resume(host.send(request).await, host.now()),
                 Step::Sign(request, flow) => flow.resume(host.sign(request).await, host.now()),
                 Step::Read(source, flow) => flow.resume(host.read(source).await, host.now()),
-                Step::Load(partition, flow) => flow.resume(host.load(&partition).await, host.now()),
+                Step::Load(partition, flow) => {
+                    is_first = false;
+                    flow.resume(host.load(&partition).await, host.now())
+                }
                 Step::Save(change, flow) => {
                     host.save(change).await;
                     flow.resume((), host.now())
@@ -76,18 +80,10 @@ where
     }
 }
 
-/// Answers a flow's first step, where that is a look into the memory.
-async fn look<H: Host, T>(host: &H, step: Step<T>) -> Step<T> {
+/// Tells whether a step goes beyond a look for a token; the first `Load` of a flow never does.
+fn needs_place<T>(step: &Step<T>, is_first: bool) -> bool {
     match step {
-        Step::Load(partition, flow) => flow.resume(host.load(&partition).await, host.now()),
-        step => step,
-    }
-}
-
-/// Tells whether a step goes beyond a look for a token.
-fn needs_place<T>(step: &Step<T>) -> bool {
-    match step {
-        Step::Load(partition, _) => !partition.holds_tokens(),
+        Step::Load(partition, _) => !is_first && !partition.holds_tokens(),
         step => !matches!(step, Step::Done(_)),
     }
 }
