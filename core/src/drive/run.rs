@@ -2,9 +2,9 @@
 //!
 //! A flow takes its place in the table of flights once it has looked for a token and found none to hand out, so a hit
 //! never touches the table, and nothing is prepared that would have to be thrown away. Who gets the lead begins anew, so
-//! that it sees what the last leader saved; everybody else gets the leader's result. A
-//! request that may be shared (the GET of a metadata document) is joined in the same way by flows of any kind: its
-//! place is held until the leader's flow has ended, so until it has saved what it learnt.
+//! that it sees what the last leader saved; everybody else gets the leader's result. A request that may be shared (the
+//! GET of a metadata document) is joined in the same way by flows of any kind: its place is held until the leader's flow
+//! has ended, so until it has saved what it learnt.
 
 use super::Host;
 use super::flight::{Joined, Place};

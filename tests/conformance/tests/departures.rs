@@ -124,3 +124,12 @@ fn tokens_of_a_path_are_removed_with_the_others() {
     let instead = [("/final_cache/AccessToken", json!({})), ("/steps/1/cache_changed", json!(true))];
     departs("fmi_path.remove_tokens_for_client_covers_paths", &instead);
 }
+
+#[test]
+fn metadata_of_aliases_spoils_no_outcome() {
+    let mut trace = recorded("client_credentials.error_response_then_alias_lookup");
+    let lookup = trace.pointer_mut("/steps/0/http/1").unwrap();
+    assert_eq!(lookup["optional"], "alias-metadata");
+    lookup["response"] = json!({"status": 503, "headers": {}, "text": "busy"});
+    assert_eq!(verdict(&trace), Verdict::Passed);
+}

@@ -119,3 +119,23 @@ proptest! {
         prop_assert_eq!(kept, others && !expired);
     }
 }
+
+#[test]
+fn a_bound_token_answers_no_unbound_request() {
+    for member in ["key_id", "kid", "keyid", "keyId"] {
+        let bound = entry("bound", [(member, json!("thumbprint"))]);
+        let (token, sends) = acquired(cache(vec![bound]), &CallSpec::default(), [1; 32]);
+        assert!(token != "bound" && sends > 0, "{member}");
+    }
+}
+
+#[test]
+fn an_entry_under_an_odd_key_goes_with_its_key() {
+    let aged = [("environment", json!("login.microsoftonline.com")), ("expires_on", json!((EPOCH + 299).to_string()))];
+    let mut world = Scripted { store: cache(vec![entry("odd", aged)]), ..Scripted::default() };
+    run(&mut world, &CallSpec::default().flow(&AppSpec::default().build()), [1; 32]).result.unwrap();
+    let written: Value = serde_json::from_str(&world.store.to_json()).unwrap();
+    let tokens = written["AccessToken"].as_object().unwrap();
+    assert_eq!(tokens.len(), 1);
+    assert!(!tokens.contains_key("0"), "{:?}", tokens.keys());
+}
