@@ -14,6 +14,9 @@ use crate::Transport;
 use crate::resolver::Remembering;
 use crate::tls::TlsConnector;
 
+/// How long an exchange may take, as the requests of the core have it.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
 /// Makes the usual client, for a transport of your own to wrap; the roots, in PEM, are trusted beside the platform's.
 ///
 /// It takes proxies from the environment.
@@ -23,7 +26,8 @@ use crate::tls::TlsConnector;
 pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<Agent, BuildError> {
     let tls = TlsConnector::new(extra_roots_pem)?;
     let connector = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default()).chain(tls);
-    Ok(Agent::with_parts(Agent::config_builder().build(), connector, Remembering::default()))
+    let config = Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).max_redirects(0);
+    Ok(Agent::with_parts(config.build(), connector, Remembering::default()))
 }
 
 impl Transport for Agent {
@@ -46,7 +50,13 @@ fn exchange(agent: &Agent, request: Request) -> Result<HttpResponse<Vec<u8>>, Er
     Ok(HttpResponse::from_parts(head, body))
 }
 
+/// Sends by the agent's own configuration where it is what the request needs, which spares a copy of it.
 fn run<B: AsSendBody>(agent: &Agent, request: HttpRequest<B>, timeout: Duration) -> Result<HttpResponse<Body>, Error> {
+    let config = agent.config();
+    let suits = !config.http_status_as_error() && config.max_redirects() == 0;
+    if suits && config.timeouts().global == Some(timeout) {
+        return agent.run(request);
+    }
     let request = agent.configure_request(request).timeout_global(Some(timeout));
     agent.run(request.http_status_as_error(false).max_redirects(0).build())
 }

@@ -19,6 +19,7 @@
 pub mod cache;
 #[cfg(feature = "reqwest")]
 pub mod client;
+mod deadline;
 pub mod error;
 #[cfg(feature = "exchange")]
 pub mod exchange;

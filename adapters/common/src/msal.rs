@@ -9,13 +9,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_lite::future::or;
 use msal_core::cache::{Change, Partition, Snapshot};
 use msal_core::{
     Error, Flights, Flow, Host, ReadError, Request, Response, Secret, SecretSource, Seed, Signature, SigningError,
     SigningKey, SigningRequest, Timestamp, TransportError, drive,
 };
 
+use crate::deadline::Deadlines;
 use crate::named::{AssertionSources, Signers, erase_signer, erase_source, no_assertion_source};
 use crate::transport::{Ask, erase};
 use crate::{AssertionSource, BuildError, MemoryCache, Runtime, Signer, State, Transport, files, system};
@@ -28,6 +28,7 @@ struct Inner<R> {
     transport: Ask<Request, Result<Response, TransportError>>,
     signers: Signers,
     assertion_sources: AssertionSources,
+    deadlines: Deadlines,
     runtime: PhantomData<R>,
 }
 
@@ -80,11 +81,8 @@ impl<R: Runtime> Host for Msal<R> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let request = self.0.state.bound(request);
         let (timeout, limit) = (request.timeout(), request.body_limit());
-        let late = async {
-            R::sleep(timeout).await;
-            Err(TransportError::Timeout)
-        };
-        let response = or((self.0.transport)(request), late).await?;
+        let exchange = (self.0.transport)(request);
+        let response = self.0.deadlines.within::<R, _>(timeout, exchange).await.ok_or(TransportError::Timeout)??;
         if response.http().body().len() > limit { Err(TransportError::TooLarge(limit)) } else { Ok(response) }
     }
 
@@ -200,6 +198,7 @@ impl<R: Runtime> Builder<R> {
             transport,
             signers: self.signers,
             assertion_sources: self.assertion_sources,
+            deadlines: Deadlines::default(),
             runtime: PhantomData,
         })))
     }

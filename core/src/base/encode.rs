@@ -25,9 +25,15 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
 
 /// Encodes bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    let digit = |value: u8| DIGITS.get(usize::from(value & 0x0f)).copied();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).flatten().collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    bytes.iter().for_each(|byte| push_hex(&mut text, *byte));
+    text
+}
+
+fn push_hex(text: &mut String, byte: u8) {
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' - 10 + value });
+    text.push(digit(byte >> 4));
+    text.push(digit(byte & 0x0f));
 }
 
 /// Decodes hexadecimal of either case, without separators.
@@ -49,15 +55,21 @@ pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] 
 
 /// Writes the first 16 bytes as a random UUID (RFC 9562, version 4), in lower case with hyphens.
 pub(crate) fn uuid(random: &[u8; 32]) -> String {
-    let number = random.iter().take(16).fold(0, |number: u128, byte| number << 8 | u128::from(*byte));
-    let bits = |at: u32, mask: u128| number >> at & mask;
-    let (variant, clock, node) = (8 | bits(60, 0x3), bits(48, 0xfff), bits(0, 0xffff_ffff_ffff));
-    format!(
-        "{:08x}-{:04x}-4{:03x}-{variant:x}{clock:03x}-{node:012x}",
-        bits(96, 0xffff_ffff),
-        bits(80, 0xffff),
-        bits(64, 0xfff)
-    )
+    let mut text = String::with_capacity(36);
+    for (at, byte) in random.iter().take(16).enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        push_hex(
+            &mut text,
+            match at {
+                6 => byte & 0x0f | 0x40,
+                8 => byte & 0x3f | 0x80,
+                _ => *byte,
+            },
+        );
+    }
+    text
 }
 
 /// Tells whether a text is a UUID with hyphens, of any version and case.

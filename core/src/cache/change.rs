@@ -1,10 +1,10 @@
 //! What a flow changes in a host's memory: a list of small facts that merge into whatever is there.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::snapshot::KeptAssertion;
 use crate::base::Timestamp;
+use crate::model::cloud::Hosts;
 use crate::model::{AccessToken, Api, Endpoints};
 
 /// A change to one or several partitions; expired tokens go with it. `Debug` shows no secret.
@@ -17,12 +17,10 @@ pub struct Change {
 /// One fact that a change brings.
 #[derive(Clone, Debug)]
 pub(crate) enum Delta {
-    /// A token was issued; it takes the place of its like.
+    /// A token was issued; it takes the place of its like, and its application is known from now on.
     Issued(Arc<AccessToken>),
-    /// An application has got tokens here.
-    Seen { client_id: String, environment: String },
     /// An application's own tokens are to go, in all tenants, on these hosts.
-    Removed { client_id: String, environments: Vec<Cow<'static, str>> },
+    Removed { client_id: String, environments: Hosts },
     /// An authority was resolved.
     Resolved { authority: Arc<str>, endpoints: Arc<Endpoints> },
     /// A call failed by a refusal.
@@ -50,6 +48,6 @@ impl Change {
 
 impl Delta {
     fn touches_tokens(&self) -> bool {
-        matches!(self, Self::Issued(_) | Self::Seen { .. } | Self::Removed { .. } | Self::Searched)
+        matches!(self, Self::Issued(_) | Self::Removed { .. } | Self::Searched)
     }
 }

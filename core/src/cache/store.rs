@@ -103,8 +103,10 @@ impl Store {
 
     fn merge(&mut self, delta: Delta, applied: &mut Applied) {
         match delta {
-            Delta::Issued(token) => applied.document(self.put(&token)),
-            Delta::Seen { client_id, environment } => self.see(&client_id, &environment, applied),
+            Delta::Issued(token) => {
+                applied.document(self.put(&token));
+                self.see(&token.client_id, &token.environment, applied);
+            }
             Delta::Removed { client_id, environments } => self.remove(&client_id, &environments, applied),
             Delta::Resolved { authority, endpoints } => {
                 self.remember(Partition::Authority(authority), Content::Endpoints(endpoints), applied);
@@ -151,7 +153,8 @@ impl Store {
 
     fn put(&mut self, token: &Arc<AccessToken>) -> Partition {
         let partition = Partition::of(token);
-        let tokens = self.tokens.get(&partition).cloned().unwrap_or_default().with(token);
+        let tokens =
+            self.tokens.get(&partition).map_or_else(|| Tokens::of(&[Arc::clone(token)]), |own| own.with(token));
         self.replace(&partition, tokens);
         partition
     }
@@ -182,15 +185,17 @@ impl Store {
     }
 
     fn replace(&mut self, partition: &Partition, tokens: Tokens) {
-        if let Some(expiry) = self.tokens.get(partition).and_then(Tokens::first_expiry) {
-            self.expiries.remove(&(expiry, partition.clone()));
+        let first = tokens.first_expiry();
+        let kept = self.tokens.get_mut(partition);
+        let before = kept.as_deref().and_then(Tokens::first_expiry);
+        match (kept, first) {
+            (Some(kept), Some(_)) => *kept = tokens,
+            (None, Some(_)) => drop(self.tokens.insert(partition.clone(), tokens)),
+            (_, None) => drop(self.tokens.remove(partition)),
         }
-        match tokens.first_expiry() {
-            Some(expiry) => {
-                self.expiries.insert((expiry, partition.clone()));
-                self.tokens.insert(partition.clone(), tokens);
-            }
-            None => drop(self.tokens.remove(partition)),
+        if before != first {
+            before.map(|expiry| self.expiries.remove(&(expiry, partition.clone())));
+            first.map(|expiry| self.expiries.insert((expiry, partition.clone())));
         }
     }
 }

@@ -17,19 +17,26 @@ pub(crate) struct Slot {
     fingerprint: Fingerprint,
     expires_on: Timestamp,
     hits: AtomicU64,
+    /// Whether it is an application's own token, and one that its bearer may use.
+    is_plain: bool,
     token: Arc<AccessToken>,
 }
 
 impl Slot {
     fn new(token: &Arc<AccessToken>) -> Self {
-        let (fingerprint, expires_on) = (token.scopes.fingerprint(), token.expires_on);
-        Self { fingerprint, expires_on, hits: AtomicU64::default(), token: Arc::clone(token) }
+        Self {
+            fingerprint: token.scopes.fingerprint(),
+            expires_on: token.expires_on,
+            hits: AtomicU64::default(),
+            is_plain: token.home_account_id.is_none() && token.key_id.is_none() && token.is_bearer(),
+            token: Arc::clone(token),
+        }
     }
 
     /// Returns the same slot with another count.
     fn counting(&self, hits: u64) -> Self {
-        let Self { fingerprint, expires_on, .. } = *self;
-        Self { fingerprint, expires_on, hits: hits.into(), token: Arc::clone(&self.token) }
+        let Self { fingerprint, expires_on, is_plain, .. } = *self;
+        Self { fingerprint, expires_on, hits: hits.into(), is_plain, token: Arc::clone(&self.token) }
     }
 
     pub(crate) fn token(&self) -> &Arc<AccessToken> {
@@ -55,10 +62,9 @@ pub(crate) struct Query<'a> {
 
 impl Query<'_> {
     /// Everything but the scopes: the owner, the host, the extension, and that the token is one that its bearer may use.
-    fn admits(&self, token: &AccessToken) -> bool {
-        token.home_account_id.is_none()
-            && token.key_id.is_none()
-            && token.token_type.eq_ignore_ascii_case("Bearer")
+    fn admits(&self, slot: &Slot) -> bool {
+        let token = &slot.token;
+        slot.is_plain
             && token.ext_cache_key.as_deref() == self.ext_cache_key
             && self.environments.iter().any(|host| host.eq_ignore_ascii_case(&token.environment))
     }
@@ -71,7 +77,7 @@ impl Tokens {
         let exact = self.0.iter().filter(move |slot| slot.fingerprint == wanted);
         let wider = move |slot: &&Slot| slot.fingerprint != wanted && slot.fingerprint.may_cover(wanted);
         let slots = exact.chain(self.0.iter().filter(wider));
-        slots.filter(|slot| query.admits(&slot.token) && slot.token.scopes.covers(query.scopes))
+        slots.filter(|slot| query.admits(slot) && slot.token.scopes.covers(query.scopes))
     }
 
     /// Collects tokens, in their order.
@@ -89,10 +95,14 @@ impl Tokens {
     pub(crate) fn with(&self, token: &Arc<AccessToken>) -> Self {
         let new = Slot::new(token);
         let is_like = |slot: &Slot| slot.fingerprint == new.fingerprint && token.replaces(&slot.token);
-        let mut slots = Vec::with_capacity(self.0.len() + 1);
-        slots.extend(self.0.iter().filter(|slot| !is_like(slot)).map(|slot| slot.counting(0)));
-        slots.push(new);
-        Self(slots.into())
+        match self.0.iter().position(is_like) {
+            Some(at) => {
+                let slots =
+                    self.0.iter().enumerate().map(|(place, slot)| if place == at { token } else { &slot.token });
+                Self(slots.map(Slot::new).collect())
+            }
+            None => Self(self.0.iter().map(|slot| &slot.token).chain([token]).map(Slot::new).collect()),
+        }
     }
 
     /// Returns the tokens that a test keeps, or `None` when it keeps them all; the count of hits goes on.

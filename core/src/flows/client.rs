@@ -1,6 +1,5 @@
 //! What every flow of an application knows of it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::HeaderMap;
@@ -8,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::cache::Partition;
 use crate::model::Authority;
+use crate::model::cloud::Hosts;
 use crate::model::proof::Proof;
 
 /// An application, checked and ready; what a look into the cache reads comes first.
@@ -15,7 +15,7 @@ pub(crate) struct Client {
     /// The partition of its own tokens, where its tenant is known without asking.
     pub(crate) partition: Option<Partition>,
     /// The hosts whose tokens serve, as far as known without asking.
-    pub(crate) aliases: Vec<Cow<'static, str>>,
+    pub(crate) aliases: Hosts,
     pub(crate) client_id: Arc<str>,
     pub(crate) authority: Authority,
     pub(crate) proof: Proof,

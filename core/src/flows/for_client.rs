@@ -37,6 +37,14 @@ struct Options {
     correlation_id: Option<String>,
 }
 
+static NO_OPTIONS: Options = Options {
+    claims_challenge: None,
+    forwarded_client_claims: None,
+    fmi_path: None,
+    extra: Vec::new(),
+    correlation_id: None,
+};
+
 impl AcquireTokenForClient {
     pub(crate) fn new(client: Arc<Client>, scopes: Result<Scopes, ConfigError>) -> Self {
         Self { client, scopes, options: None }
@@ -128,12 +136,15 @@ impl Flow for AcquireTokenForClient {
 
     fn key(&self) -> Option<FlightKey> {
         let scopes = self.scopes.as_ref().ok()?.as_str().to_ascii_lowercase();
-        let options = self.options.as_deref().cloned().unwrap_or_default();
-        let text = |text: &Option<String>| text.as_ref().map_or(vec![0], |text| [&[1], text.as_bytes()].concat());
-        let mut parts = vec![NAME.into(), self.client.fingerprint.to_vec(), scopes.into_bytes()];
-        parts.extend([&options.claims_challenge, &options.forwarded_client_claims, &options.fmi_path].map(text));
-        parts.extend(options.extra.into_iter().flat_map(|(name, value)| [name.into(), value.into()]));
-        Some(FlightKey(digest(parts.iter().map(Vec::as_slice))))
+        let options = self.options.as_deref().unwrap_or(&NO_OPTIONS);
+        let named = [&options.claims_challenge, &options.forwarded_client_claims, &options.fmi_path];
+        let named = named.into_iter().flat_map(|text| match text {
+            Some(text) => [&[1], text.as_bytes()],
+            None => [&[0], &[][..]],
+        });
+        let extra = options.extra.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        let parts = [NAME.as_bytes(), &self.client.fingerprint, scopes.as_bytes()];
+        Some(FlightKey(digest(parts.into_iter().chain(named).chain(extra))))
     }
 
     fn begin(&self, _now: Timestamp, seed: Seed) -> Step<Authentication> {
@@ -238,7 +249,7 @@ async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authen
 impl Want {
     /// Returns the grant to redeem: what goes into the body, and what the headers say of it.
     fn grant(&self, looked: &Looked) -> Result<Grant, ConfigError> {
-        let options = self.options.as_deref().cloned().unwrap_or_default();
+        let options = self.options.as_deref().unwrap_or(&NO_OPTIONS);
         Ok(Grant {
             grant_type: "client_credentials",
             api: Api::ForClient,
@@ -250,7 +261,7 @@ impl Want {
             parameters: options.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             purpose: Purpose { fmi_path: options.fmi_path.clone() },
             ext_cache_key: self.ext_cache_key.clone(),
-            correlation_id: options.correlation_id,
+            correlation_id: options.correlation_id.clone(),
         })
     }
 }

@@ -12,15 +12,16 @@ use crate::base::{Secret, Timestamp};
 ///
 /// `Debug` shows neither the token, nor whose it is, nor what others wrote beside it.
 #[derive(Clone)]
+#[repr(C)] // in this order, so that what a look reads lies together
 pub struct AccessToken {
     pub(crate) secret: Secret,
     pub(crate) scopes: Scopes,
     pub(crate) environment: Cow<'static, str>,
+    pub(crate) ext_cache_key: Option<String>,
     pub(crate) expires_on: Timestamp,
     pub(crate) refresh_on: Option<Timestamp>,
     pub(crate) home_account_id: Option<String>,
     pub(crate) key_id: Option<String>,
-    pub(crate) ext_cache_key: Option<String>,
     pub(crate) token_type: Cow<'static, str>,
     pub(crate) client_id: String,
     pub(crate) realm: String,
@@ -51,6 +52,11 @@ pub(crate) fn token_type(text: Option<&str>) -> Cow<'static, str> {
 }
 
 impl AccessToken {
+    /// Tells whether whoever has the token may use it (RFC 6750).
+    pub(crate) fn is_bearer(&self) -> bool {
+        self.token_type.eq_ignore_ascii_case("Bearer")
+    }
+
     /// Returns the key under which this library stores the token: its parts in lower case, joined by hyphens.
     pub(crate) fn key(&self) -> String {
         let word = if self.ext_cache_key.is_some() { "atext" } else { "accesstoken" };

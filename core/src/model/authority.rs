@@ -1,12 +1,11 @@
 //! The authority: whom an application asks, of what kind it is, and where its metadata lies.
 
 use core::fmt;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use url::Url;
 
-use super::cloud;
+use super::cloud::{self, Hosts};
 use crate::base::encode::{hex, is_uuid};
 use crate::error::ConfigError;
 use crate::wire::discovery::InstanceMetadata;
@@ -139,15 +138,18 @@ impl Authority {
     }
 
     /// Returns the hosts whose tokens are as good as this one's, this one first.
-    pub(crate) fn aliases(&self) -> Vec<Cow<'static, str>> {
-        let others: Vec<Cow<'static, str>> = match &self.discovery {
-            InstanceDiscovery::Off => Vec::new(),
+    pub(crate) fn aliases(&self) -> Hosts {
+        let others: Hosts = match &self.discovery {
+            InstanceDiscovery::Off => Hosts::default(),
             InstanceDiscovery::Known(metadata) => {
                 metadata.aliases(&self.host).iter().map(|alias| cloud::host(alias)).collect()
             }
-            _ => cloud::aliases(&self.host).iter().map(|&alias| alias.into()).collect(),
+            _ => Hosts::Borrowed(cloud::aliases(&self.host)),
         };
-        let others = others.into_iter().filter(|alias| *alias != self.host);
+        if others.first().is_some_and(|first| *first == self.host) {
+            return others;
+        }
+        let others = others.iter().filter(|alias| **alias != self.host).cloned();
         core::iter::once(cloud::host(&self.host)).chain(others).collect()
     }
 

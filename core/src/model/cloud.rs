@@ -2,30 +2,42 @@
 
 use std::borrow::Cow;
 
+/// Hosts that answer for one another. A known cloud's are not allocated, and so lie in the processor's cache whoever asks.
+pub(crate) type Hosts = Cow<'static, [Cow<'static, str>]>;
+
 /// The hosts of each cloud; the first is the one that is preferred on the network.
-const CLOUDS: [&[&str]; 8] = [
-    &["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
-    &["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
-    &["login.microsoftonline.de"],
-    &["login.microsoftonline.us", "login.usgovcloudapi.net"],
-    &["login-us.microsoftonline.com"],
-    &["login.sovcloud-identity.fr"],
-    &["login.sovcloud-identity.de"],
-    &["login.sovcloud-identity.sg"],
+static CLOUDS: [&[Cow<'static, str>]; 8] = [
+    &[
+        known("login.microsoftonline.com"),
+        known("login.windows.net"),
+        known("login.microsoft.com"),
+        known("sts.windows.net"),
+    ],
+    &[known("login.partner.microsoftonline.cn"), known("login.chinacloudapi.cn")],
+    &[known("login.microsoftonline.de")],
+    &[known("login.microsoftonline.us"), known("login.usgovcloudapi.net")],
+    &[known("login-us.microsoftonline.com")],
+    &[known("login.sovcloud-identity.fr")],
+    &[known("login.sovcloud-identity.de")],
+    &[known("login.sovcloud-identity.sg")],
 ];
+
+const fn known(host: &'static str) -> Cow<'static, str> {
+    Cow::Borrowed(host)
+}
 
 /// The domains under which business and customer tenants (B2C, External ID) have their hosts.
 const CUSTOMER_DOMAINS: [&str; 5] = ["b2clogin.com", "b2clogin.cn", "b2clogin.us", "b2clogin.de", "ciamlogin.com"];
 
 /// Returns a host's name; a known one is not allocated, and so lies in the processor's cache whoever asks for it.
 pub(crate) fn host(name: &str) -> Cow<'static, str> {
-    let known = CLOUDS.into_iter().flatten().find(|known| **known == name);
-    known.map_or_else(|| Cow::Owned(name.to_owned()), |known| Cow::Borrowed(*known))
+    let known = aliases(name).iter().find(|known| *known == name);
+    known.cloned().unwrap_or_else(|| Cow::Owned(name.to_owned()))
 }
 
 /// Returns the hosts that answer for a known host, itself among them; none for an unknown one.
-pub(crate) fn aliases(host: &str) -> &'static [&'static str] {
-    CLOUDS.iter().find(|cloud| cloud.contains(&host)).map_or(&[], |cloud| cloud)
+pub(crate) fn aliases(host: &str) -> &'static [Cow<'static, str>] {
+    CLOUDS.iter().find(|cloud| cloud.iter().any(|known| known == host)).map_or(&[], |cloud| cloud)
 }
 
 /// Tells whether a host belongs to a known cloud.
@@ -35,8 +47,8 @@ pub(crate) fn is_known(host: &str) -> bool {
 
 /// Tells whether two hosts belong to one known cloud, be it as its host or as one label in front of one.
 pub(crate) fn same_cloud(host: &str, other: &str) -> bool {
-    let hosts = aliases(host);
-    hosts.contains(&other) || after_first_label(other).is_some_and(|base| hosts.contains(&base))
+    let is_host = |name: &str| aliases(host).iter().any(|known| known == name);
+    is_host(other) || after_first_label(other).is_some_and(is_host)
 }
 
 /// Tells whether a host lies under a domain of B2C or External ID.
@@ -60,8 +72,8 @@ mod tests {
 
     #[test]
     fn aliases_stay_in_their_cloud() {
-        assert!(aliases("sts.windows.net").contains(&"login.microsoftonline.com"));
-        assert!(!aliases("login.microsoftonline.us").contains(&"login.microsoftonline.com"));
+        assert!(same_cloud("sts.windows.net", "login.microsoftonline.com"));
+        assert!(!same_cloud("login.microsoftonline.us", "login.microsoftonline.com"));
         assert!(!is_known("login.contoso.example"));
         assert!(same_cloud("login.windows.net", "westus2.login.microsoft.com"));
         assert!(!same_cloud("login.windows.net", "login.microsoftonline.us"));

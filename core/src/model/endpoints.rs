@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::authority::is_sendable;
+use super::cloud::Hosts;
 use super::{Authority, is_acceptable_issuer};
 use crate::error::{Error, ProtocolError, TrustError};
 use crate::wire::discovery::OpenIdConfiguration;
@@ -20,7 +21,7 @@ pub struct Endpoints {
     /// The tenant as the service itself names it, which is the `realm` of cached tokens: often a GUID for a domain.
     pub tenant: String,
     /// The hosts whose tokens are as good as this one's, itself first.
-    pub aliases: Vec<Cow<'static, str>>,
+    pub aliases: Cow<'static, [Cow<'static, str>]>,
     /// The issuer of its tokens.
     pub issuer: Option<String>,
     /// Where users are sent to sign in.
@@ -37,11 +38,7 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// Takes an authority's metadata on trust only after checking its issuer and that each endpoint may be its own.
-    pub(crate) fn accept(
-        authority: &Authority,
-        aliases: Vec<Cow<'static, str>>,
-        metadata: OpenIdConfiguration,
-    ) -> Result<Self, Error> {
+    pub(crate) fn accept(authority: &Authority, aliases: Hosts, metadata: OpenIdConfiguration) -> Result<Self, Error> {
         let issuer = metadata.issuer.as_deref();
         if authority.checks_issuer() && !issuer.is_some_and(|issuer| is_acceptable_issuer(issuer, authority.url())) {
             return Err(TrustError::Issuer { expected: authority.base().to_owned(), actual: issuer.map(tidy) }.into());

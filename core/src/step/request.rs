@@ -4,7 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri};
 use sha2::{Digest, Sha256};
 use url::Url;
 use url::form_urlencoded::byte_serialize;
@@ -15,8 +15,8 @@ use crate::wire::members::LARGEST_BODY;
 /// How long a whole exchange may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How many headers a request has at most, about.
-const MOST_HEADERS: usize = 16;
+/// How many headers are added to a request, at most, about.
+const MOST_OWN_HEADERS: usize = 8;
 
 /// An HTTP request that a flow asks its host to send.
 ///
@@ -34,19 +34,20 @@ pub struct Request {
 impl Request {
     /// Makes a GET request, which equal requests in flight may share.
     pub(crate) fn get(url: &Url) -> Option<Self> {
-        Self::new(Method::GET, url.as_str(), Vec::new())
+        Self::new(Method::GET, url.as_str(), HeaderMap::new(), Vec::new())
     }
 
-    /// Makes a POST request with a form, in the order of its fields.
-    pub(crate) fn post(url: &str, form: &[(&str, &str)]) -> Option<Self> {
+    /// Makes a POST request with headers and a form, in the order of its fields.
+    pub(crate) fn post(url: &str, headers: HeaderMap, form: &[(&str, &str)]) -> Option<Self> {
         let body = encode(form).into_bytes();
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        Self::new(Method::POST, url, body).map(|request| request.with(CONTENT_TYPE, form))
+        Self::new(Method::POST, url, headers, body).map(|request| request.with(CONTENT_TYPE, form))
     }
 
-    fn new(method: Method, url: &str, body: Vec<u8>) -> Option<Self> {
+    fn new(method: Method, url: &str, headers: HeaderMap, body: Vec<u8>) -> Option<Self> {
         let mut http = Box::new(http::Request::new(body));
-        http.headers_mut().reserve(MOST_HEADERS);
+        *http.headers_mut() = headers;
+        http.headers_mut().reserve(MOST_OWN_HEADERS);
         *http.method_mut() = method;
         *http.uri_mut() = url.parse::<Uri>().ok()?;
         let request = Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY };

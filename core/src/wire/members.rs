@@ -70,9 +70,10 @@ impl Members {
     }
 
     /// Returns these members without the named ones.
-    pub(crate) fn without(&self, names: &[&str]) -> Self {
-        let kept = self.iter().filter(|(name, _)| !names.contains(name));
-        Self::new(kept.map(|(name, value)| (name.to_owned(), value.clone())).collect())
+    pub(crate) fn without(self, names: &[&str]) -> Self {
+        let mut members = self.0.map(Arc::unwrap_or_clone).unwrap_or_default();
+        members.retain(|name, _| !names.contains(&name.as_str()));
+        Self::new(members)
     }
 
     /// Returns these members with a secret that was sent blotted out of their names and texts, plain or as a form spells it.

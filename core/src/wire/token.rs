@@ -38,7 +38,7 @@ impl TokenAnswer {
     ///
     /// `expires_in`, `ext_expires_in`, `expires_on` and `refresh_in` may be numbers or decimal strings; anything else
     /// in their place is malformed, never absent.
-    pub fn read(members: &Members, now: Timestamp) -> Result<Self, AnswerError> {
+    pub fn read(members: Members, now: Timestamp) -> Result<Self, AnswerError> {
         let lifetime = match members.seconds("expires_in")? {
             Some(seconds) => Duration::from_secs(seconds),
             None => match members.seconds("expires_on")? {
@@ -55,7 +55,7 @@ impl TokenAnswer {
             expires_on: moment(lifetime),
             extended_expires_on: moment(extended),
             refresh_on: refresh.map(moment),
-            scope: scope(members)?.map(str::to_owned),
+            scope: scope(&members)?.map(str::to_owned),
             members: members.without(&["access_token", "refresh_token", "id_token", "refresh_in"]),
         })
     }
@@ -74,7 +74,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_seconds(1000);
 
     fn read(body: &str) -> Result<TokenAnswer, AnswerError> {
-        TokenAnswer::read(&Members::parse(body.as_bytes())?, NOW)
+        TokenAnswer::read(Members::parse(body.as_bytes())?, NOW)
     }
 
     #[test]

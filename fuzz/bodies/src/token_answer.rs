@@ -22,7 +22,7 @@ pub fn token_answer(data: &[u8]) {
     let Ok(members) = Members::parse(data) else { return };
     let map: Map<String, Value> = members.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     for now in TIMES.map(Timestamp::from_unix_seconds) {
-        match TokenAnswer::read(&members, now) {
+        match TokenAnswer::read(members.clone(), now) {
             Ok(answer) => {
                 assert_bounded(&answer, now);
                 assert_eq!(Some(answer.access_token.expose_secret()), map.get("access_token").and_then(Value::as_str));
@@ -62,5 +62,5 @@ fn assert_spelling(mut map: Map<String, Value>, answer: &TokenAnswer, now: Times
 }
 
 fn read(map: Map<String, Value>, now: Timestamp) -> Result<TokenAnswer, AnswerError> {
-    TokenAnswer::read(&Members::parse(Value::Object(map).to_string().as_bytes())?, now)
+    TokenAnswer::read(Members::parse(Value::Object(map).to_string().as_bytes())?, now)
 }

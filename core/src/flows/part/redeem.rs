@@ -98,7 +98,7 @@ impl Exchange<'_> {
         let request = self.request(&proven).ok_or_else(|| malformed(WHAT, AnswerError::Malformed("url")))?;
         let response = io.send(request).await.map_err(Error::from)?;
         match answer(WHAT, &response) {
-            Ok(members) => Ok(read(&members, io.now())?),
+            Ok(members) => Ok(read(members, io.now())?),
             Err(Error::Refused(refusal)) => Err(Failure::of(*refusal, &proven)),
             Err(error) => Err(error.into()),
         }
@@ -134,25 +134,18 @@ impl Exchange<'_> {
         form.extend(grant.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         form.extend(grant.claims.as_deref().map(|claims| ("claims", claims)));
         form.push(("scope", grant.scopes.as_str()));
-        let request = Request::post(&self.endpoints.token_endpoint, &form)?;
-        let named = self
-            .client
-            .headers
-            .iter()
-            .fold(request, |request, (name, value)| request.with(name.clone(), value.clone()));
-        let with = |request: Request, name: &HeaderName, value: &str| {
-            Some(request.with(name.clone(), HeaderValue::from_str(value).ok()?))
-        };
-        self.headers().iter().try_fold(named, |request, (name, value)| with(request, name, value))
-    }
-
-    fn headers(&self) -> Vec<(&'static HeaderName, String)> {
-        let mut headers = vec![(&REQUEST_ID, self.correlation_id.clone()), (&RETURN_REQUEST_ID, "true".to_owned())];
-        if let Some(telemetry) = &self.telemetry {
-            headers.push((&CURRENT_TELEMETRY, current_telemetry(self.grant.api, self.grant.reason)));
-            headers.push((&LAST_TELEMETRY, telemetry.last(self.grant.hits)));
+        let value = |text: String| HeaderValue::try_from(text).ok();
+        let request = Request::post(&self.endpoints.token_endpoint, self.client.headers.clone(), &form)?
+            .with(REQUEST_ID.clone(), value(self.correlation_id.clone())?)
+            .with(RETURN_REQUEST_ID.clone(), HeaderValue::from_static("true"));
+        match &self.telemetry {
+            Some(telemetry) => {
+                let current = value(current_telemetry(grant.api, grant.reason))?;
+                let last = value(telemetry.last(grant.hits))?;
+                Some(request.with(CURRENT_TELEMETRY.clone(), current).with(LAST_TELEMETRY.clone(), last))
+            }
+            None => Some(request),
         }
-        headers
     }
 
     /// Returns the token as the cache keeps it: under the scopes granted, or those asked for where none are named.
@@ -176,12 +169,8 @@ impl Exchange<'_> {
     }
 
     fn success(&self, token: &Arc<AccessToken>) -> Vec<Delta> {
-        let (client_id, environment) = (token.client_id.clone(), token.environment.clone().into_owned());
-        vec![
-            Delta::Issued(Arc::clone(token)),
-            Delta::Seen { client_id, environment },
-            Delta::Succeeded { client_id: Arc::clone(&self.client.client_id) },
-        ]
+        let client_id = Arc::clone(&self.client.client_id);
+        vec![Delta::Issued(Arc::clone(token)), Delta::Succeeded { client_id }]
     }
 
     /// Returns what a failure leaves behind: a refusal is reported with the next request.
@@ -231,7 +220,7 @@ impl<E: Into<Error>> From<E> for Failure {
 }
 
 /// Reads the answer; a token of a type that was not asked for is none that its bearer may use (rule R1.5).
-fn read(members: &Members, now: Timestamp) -> Result<TokenAnswer, Error> {
+fn read(members: Members, now: Timestamp) -> Result<TokenAnswer, Error> {
     let answer = TokenAnswer::read(members, now).map_err(|why| malformed(WHAT, why))?;
     match answer.token_type.as_deref() {
         Some(token_type) if !token_type.eq_ignore_ascii_case("Bearer") => {

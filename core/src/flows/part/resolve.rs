@@ -1,6 +1,5 @@
 //! The endpoints of an authority: recalled, or asked for and remembered.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use url::Url;
@@ -9,6 +8,7 @@ use super::exchange::{answer, document, malformed};
 use crate::cache::{Change, Delta};
 use crate::error::Error;
 use crate::flows::client::Client;
+use crate::model::cloud::Hosts;
 use crate::model::{Endpoints, cloud};
 use crate::step::{Io, Request, Response};
 use crate::wire::discovery::{InstanceMetadata, OpenIdConfiguration};
@@ -37,7 +37,7 @@ pub(crate) async fn resolve(io: &Io, client: &Client) -> Result<Arc<Endpoints>, 
 }
 
 /// Asks the public cloud whether it vouches for the authority's host, and where its metadata lies.
-async fn ask_about_host(io: &Io, client: &Client, url: &Url) -> Result<(Vec<Cow<'static, str>>, Url), Error> {
+async fn ask_about_host(io: &Io, client: &Client, url: &Url) -> Result<(Hosts, Url), Error> {
     let response = fetch(io, INSTANCE, url).await?;
     let members = answer(INSTANCE, &response)?;
     let metadata = InstanceMetadata::read(&members).map_err(|why| malformed(INSTANCE, why))?;
