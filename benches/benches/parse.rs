@@ -22,7 +22,7 @@ fn answers(criterion: &mut Criterion) {
     criterion.bench_function("parse/token answer", |bencher| {
         bencher.iter(|| {
             let members = Members::parse(black_box(token.as_bytes())).expect(WELL_FORMED);
-            TokenAnswer::read(&members, NOW).expect(WELL_FORMED)
+            TokenAnswer::read(members, NOW).expect(WELL_FORMED)
         });
     });
     let document = configuration("7c2a9d4e-3b61-4f05-9a8e-51d0c6e2b7f3");

@@ -79,19 +79,28 @@ pub(crate) mod policy;
 pub mod step;
 pub mod wire;
 
-pub use app::{ConfidentialClientApplication, ConfidentialClientBuilder, PublicClientApplication, PublicClientBuilder};
+pub use app::{
+    Application, ConfidentialClientApplication, ConfidentialClientBuilder, PublicClientApplication, PublicClientBuilder,
+};
 pub use base::{Secret, Seed, SeedSource, Timestamp};
 pub use drive::{Flights, Host, drive};
+#[cfg(feature = "username-password")]
+pub use error::FederationError;
 pub use error::{
-    Advice, ConfigError, Error, ProtocolError, ReadError, Refusal, SigningError, TransportError, TrustError,
+    Advice, ConfigError, Error, ProtocolError, ReadError, Refusal, SigningError, TransportError, TrustError, Why,
 };
 pub use model::{
-    AssertionContext, AssertionProvider, Authentication, Authority, AuthorityKind, Credential, Endpoints, Environment,
-    Scopes, SecretSource, Signature, SigningKey, SigningRequest, TokenSource, ext_cache_key, memoize,
+    Account, AssertionContext, AssertionProvider, AuthCodeFlow, Authentication, Authority, AuthorityKind, Credential,
+    DeviceFlow, Endpoints, Environment, Prompt, Scopes, SecretSource, Signature, SigningKey, SigningRequest,
+    TenantProfile, TokenSource, authority_url, ext_cache_key, memoize,
 };
 pub use step::{FlightKey, Flow, Paused, Request, Response, Step};
 pub use wire::Members;
-pub use wire::key::Algorithm;
+pub use wire::authorization::AuthResponse;
+pub use wire::certificate::{CertificateChain, CertificateWarning, extract_certs};
+pub use wire::id_token::{IdTokenClaims, IdTokenError, IdTokenValidator, decode_id_token};
+pub use wire::jwt::decode_part;
+pub use wire::key::{Algorithm, SigningBackend};
 
 pub use http;
 pub use url;

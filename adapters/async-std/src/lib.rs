@@ -20,7 +20,10 @@
 //!
 //! It speaks HTTP/1.1 and takes no proxy from the environment; behind one, give the host a [`Transport`] of your own.
 
-pub use msal_adapter::{AssertionSource, BuildError, MemoryCache, Signer, Transport, environment};
+pub use msal_adapter::{
+    AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Signer, Transport, environment,
+    signer,
+};
 pub use msal_core as core;
 
 use std::io;

@@ -31,6 +31,6 @@ mod tls;
 pub use agent::client;
 pub use builder::Builder;
 pub use msal::Msal;
-pub use msal_adapter::{BuildError, MemoryCache, environment};
+pub use msal_adapter::{BuildError, Canceller, Interactive, InteractiveError, MemoryCache, environment, signer};
 pub use msal_core as core;
 pub use plug::{AssertionSource, Signer, Transport};

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use futures_lite::future::block_on;
 use msal_adapter::named::no_assertion_source;
-use msal_adapter::{BuildError, MemoryCache, State, files, system};
+use msal_adapter::{BuildError, Interactive, InteractiveError, MemoryCache, State, files, system};
 use msal_core::cache::{Change, Partition, Snapshot};
 use msal_core::{
-    Error, Flights, Flow, Host, ReadError, Request, Response, Secret, SecretSource, Seed, Signature, SigningError,
-    SigningKey, SigningRequest, Timestamp, TransportError, drive,
+    Authentication, Error, Flights, Flow, Host, ReadError, Request, Response, Secret, SecretSource, Seed, Signature,
+    SigningError, SigningKey, SigningRequest, Timestamp, TransportError, drive,
 };
 
 use crate::{AssertionSource, Builder, Signer, Transport};
@@ -56,6 +56,14 @@ impl Msal {
         F::Output: Clone + Send + Sync,
     {
         block_on(drive(self, flow))
+    }
+
+    /// Lets a user sign in with a browser on this machine; blocks until the user has, or the wait has ended.
+    ///
+    /// # Errors
+    /// [`InteractiveError`] says what did not come about.
+    pub fn acquire_token_interactive(&self, sign_in: Interactive) -> Result<Authentication, InteractiveError> {
+        block_on(sign_in.run(self))
     }
 
     /// Returns the token cache.

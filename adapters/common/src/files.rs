@@ -10,13 +10,13 @@ use zeroize::Zeroizing;
 /// The largest secret file, in bytes.
 const LIMIT: u64 = 1 << 20;
 
-/// Reads a secret file of UTF-8, of at most one mebibyte; blocks while it does.
+/// Reads a secret file, a text or a binary one, of at most one mebibyte; blocks while it does.
 ///
 /// # Errors
 /// [`ReadError`] names the file and the remedy.
 pub fn read(path: &Path) -> Result<Secret, ReadError> {
     let failed = |why: &str, remedy| ReadError::new(format!("the file {} {why}; {remedy}", path.display()));
-    let bytes = read_bounded(path).map_err(|why| {
+    let mut bytes = read_bounded(path).map_err(|why| {
         let remedy = match why.kind() {
             io::ErrorKind::NotFound => "correct the path, or create it",
             io::ErrorKind::PermissionDenied => "let this process read it",
@@ -27,10 +27,7 @@ pub fn read(path: &Path) -> Result<Secret, ReadError> {
     if bytes.len() as u64 > LIMIT {
         return Err(failed("is larger than one mebibyte", "give one that holds the secret only"));
     }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Secret::new(text)),
-        Err(_) => Err(failed("is not UTF-8", "give text, such as PEM")),
-    }
+    Ok(Secret::from_bytes(std::mem::take(&mut *bytes)))
 }
 
 /// Reads at most one byte more than is allowed, into a buffer that is never moved and is wiped in the end.
@@ -56,7 +53,7 @@ mod tests {
             ("secret", Some(b"s3cr3t\n".to_vec()), Ok("s3cr3t\n")),
             ("full", Some(vec![b'a'; 1 << 20]), Ok("aaa")),
             ("large", Some(vec![b'a'; (1 << 20) + 1]), Err("larger than one mebibyte; give one")),
-            ("binary", Some(vec![0xff, 0xfe]), Err("is not UTF-8; give text")),
+            ("binary", Some(vec![0xff, 0xfe]), Ok("")),
             ("absent", None, Err("correct the path")),
             (".", None, Err("give a regular file")),
         ];

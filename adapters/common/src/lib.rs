@@ -13,6 +13,8 @@
 //! | [`mod@runtime`], [`mod@msal`] | the asynchronous host, for any runtime |
 //! | `client` (feature `reqwest`) | `reqwest::Client` as a transport |
 //! | `exchange` (feature `exchange`) | HTTP/1.1 over any stream as a transport |
+//! | [`mod@interactive`] | `acquire_token_interactive`: the loopback listener and the browser |
+//! | [`mod@signer`] | other software that signs, for credentials, and that verifies tokens |
 //!
 //! Features only add. There is no process-wide state but a generator of seeds in each thread.
 
@@ -25,17 +27,21 @@ pub mod error;
 pub mod exchange;
 pub mod failure;
 pub mod files;
+pub mod interactive;
 pub mod msal;
 pub mod named;
 pub mod runtime;
+pub mod signer;
 pub mod state;
 pub mod system;
 pub mod tls;
 pub mod transport;
 mod trust;
+mod verifier;
 
 pub use cache::MemoryCache;
 pub use error::BuildError;
+pub use interactive::{Canceller, Interactive, InteractiveError};
 pub use msal::{Builder, Msal};
 pub use named::{AssertionSource, Signer};
 pub use runtime::Runtime;

@@ -11,14 +11,17 @@ use std::time::Duration;
 
 use msal_core::cache::{Change, Partition, Snapshot};
 use msal_core::{
-    Error, Flights, Flow, Host, ReadError, Request, Response, Secret, SecretSource, Seed, Signature, SigningError,
-    SigningKey, SigningRequest, Timestamp, TransportError, drive,
+    Authentication, Error, Flights, Flow, Host, ReadError, Request, Response, Secret, SecretSource, Seed, Signature,
+    SigningError, SigningKey, SigningRequest, Timestamp, TransportError, drive,
 };
 
 use crate::deadline::Deadlines;
 use crate::named::{AssertionSources, Signers, erase_signer, erase_source, no_assertion_source};
 use crate::transport::{Ask, erase};
-use crate::{AssertionSource, BuildError, MemoryCache, Runtime, Signer, State, Transport, files, system};
+use crate::{
+    AssertionSource, BuildError, Interactive, InteractiveError, MemoryCache, Runtime, Signer, State, Transport, files,
+    system,
+};
 
 /// Runs flows: an HTTP client, a clock, entropy, and a token cache in memory. Cloning it is cheap and shares them all.
 pub struct Msal<R>(Arc<Inner<R>>);
@@ -57,6 +60,16 @@ impl<R: Runtime> Msal<R> {
         F::Output: Clone + Send + Sync,
     {
         drive(self, flow).await
+    }
+
+    /// Lets a user sign in with a browser on this machine.
+    ///
+    /// Dropping the future closes the listener at once.
+    ///
+    /// # Errors
+    /// [`InteractiveError`] says what did not come about.
+    pub async fn acquire_token_interactive(&self, sign_in: Interactive) -> Result<Authentication, InteractiveError> {
+        sign_in.run(self).await
     }
 
     /// Returns the token cache.

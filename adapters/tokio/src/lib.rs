@@ -33,7 +33,10 @@
 //! The client should follow no redirect. If it does, no secret goes with it, for bodies are sent once only; and what
 //! came from elsewhere is refused.
 
-pub use msal_adapter::{AssertionSource, BuildError, MemoryCache, Signer, Transport, environment};
+pub use msal_adapter::{
+    AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Signer, Transport, environment,
+    signer,
+};
 pub use msal_core as core;
 
 use std::time::Duration;

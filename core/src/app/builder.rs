@@ -29,6 +29,7 @@ pub struct ApplicationBuilder<K> {
     instance_discovery: Option<InstanceDiscovery>,
     instance_metadata: Option<String>,
     capabilities: Vec<String>,
+    excluded_scopes: Vec<String>,
     app_name: Option<String>,
     app_version: Option<String>,
     telemetry: bool,
@@ -44,6 +45,7 @@ impl<K> ApplicationBuilder<K> {
             instance_discovery: None,
             instance_metadata: None,
             capabilities: Vec::new(),
+            excluded_scopes: Vec::new(),
             app_name: None,
             app_version: None,
             telemetry: true,
@@ -88,6 +90,12 @@ impl<K> ApplicationBuilder<K> {
         self
     }
 
+    /// Leaves these out of what requests for users ask for: `profile`, `offline_access`, or a scope of the caller's own.
+    pub fn exclude_scopes<I: IntoIterator<Item: Into<String>>>(mut self, scopes: I) -> Self {
+        self.excluded_scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Names the application to the service, for its logs.
     pub fn app_name(mut self, name: impl Into<String>) -> Self {
         self.app_name = Some(name.into());
@@ -116,6 +124,10 @@ impl<K> ApplicationBuilder<K> {
         if self.client_id.is_empty() || self.client_id.contains(char::is_whitespace) {
             return Err(ConfigError::new("client_id", "is empty or holds a blank", "give the application (client) id"));
         }
+        if self.excluded_scopes.iter().any(|scope| scope == "openid") {
+            let remedy = "leave it out: nobody signs in without it";
+            return Err(ConfigError::new("exclude_scopes", "has `openid`", remedy));
+        }
         let authority = self.checked_authority()?;
         let authority_key: Arc<str> = authority.key().into();
         if let Proof::Signer(signer) = &proof {
@@ -127,6 +139,7 @@ impl<K> ApplicationBuilder<K> {
             telemetry: self.telemetry,
             aliases: authority.aliases(),
             partition: authority.realm().map(|realm| Partition::application(&self.client_id, &realm)),
+            realm: authority.realm(),
             fingerprint: digest([
                 self.client_id.as_bytes(),
                 authority_key.as_bytes(),
@@ -138,6 +151,7 @@ impl<K> ApplicationBuilder<K> {
             authority,
             client_id: self.client_id.into(),
             capabilities: self.capabilities,
+            excluded_scopes: self.excluded_scopes,
             client_claims,
         })
     }

@@ -6,19 +6,17 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::ApplicationBuilder;
+use super::application::Application;
 use crate::error::ConfigError;
-use crate::flows::client::Client;
-use crate::flows::{AcquireTokenForClient, RemoveTokensForClient, ResolveAuthority};
+use crate::flows::{AcquireTokenForClient, RemoveTokensForClient};
 use crate::model::authority::PUBLIC_CLOUD;
 use crate::model::environment::{AUTHORITY, CLIENT_CERTIFICATE_PATH, CLIENT_ID, CLIENT_SECRET, Environment, TENANT_ID};
-use crate::model::{Authority, Credential, Scopes};
+use crate::model::{Credential, Scopes};
 
 /// The claims of a client assertion that a caller does not set by accident (rule R3.4).
 const STANDARD_CLAIMS: [&str; 6] = ["aud", "exp", "iat", "iss", "jti", "sub"];
 
 /// An application that acts for itself, or for its users, and proves who it is.
-///
-/// It holds no connection and does no IO: its methods make flows, which a host runs. Cloning it is cheap.
 ///
 /// ```
 /// use msal_core::{ConfidentialClientApplication, Credential, Flow, Seed, Step, Timestamp};
@@ -33,12 +31,9 @@ const STANDARD_CLAIMS: [&str; 6] = ["aud", "exp", "iat", "iss", "jti", "sub"];
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
-pub struct ConfidentialClientApplication {
-    client: Arc<Client>,
-}
+pub type ConfidentialClientApplication = Application<Confidential>;
 
-impl ConfidentialClientApplication {
+impl Application<Confidential> {
     /// Begins to describe an application with the id and the credential that were registered for it.
     pub fn builder(client_id: impl Into<String>, credential: Credential) -> ConfidentialClientBuilder {
         let kind = Confidential { credential, client_claims: Map::new(), replaces_claims: false };
@@ -80,27 +75,6 @@ impl ConfidentialClientApplication {
     pub fn remove_tokens_for_client(&self) -> RemoveTokensForClient {
         RemoveTokensForClient::new(Arc::clone(&self.client))
     }
-
-    /// Resolves the authority's endpoints ahead of need.
-    pub fn resolve_authority(&self) -> ResolveAuthority {
-        ResolveAuthority::new(Arc::clone(&self.client))
-    }
-
-    /// Returns the client id.
-    pub fn client_id(&self) -> &str {
-        &self.client.client_id
-    }
-
-    /// Returns the authority.
-    pub fn authority(&self) -> &Authority {
-        &self.client.authority
-    }
-}
-
-impl fmt::Debug for ConfidentialClientApplication {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "ConfidentialClientApplication({} at {:?})", self.client_id(), self.authority())
-    }
 }
 
 /// The description of a confidential client.
@@ -136,7 +110,7 @@ impl ApplicationBuilder<Confidential> {
         let (proof, identity) = (self.kind.credential.check()?, self.kind.credential.fingerprint());
         let client_claims = self.kind.client_claims.clone();
         let client = self.client(proof, client_claims, &identity)?;
-        Ok(ConfidentialClientApplication { client: Arc::new(client) })
+        Ok(Application::new(client))
     }
 }
 

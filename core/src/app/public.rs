@@ -1,50 +1,50 @@
 //! The public client: an application that can not keep a credential, such as a program on a user's machine.
-//!
-//! Its flows for users are not here yet; it resolves its authority.
 
-use core::fmt;
 use std::sync::Arc;
 
 use serde_json::Map;
 
 use super::ApplicationBuilder;
+use super::application::Application;
 use crate::error::ConfigError;
-use crate::flows::ResolveAuthority;
-use crate::flows::client::Client;
-use crate::model::Authority;
+use crate::flows::{AcquireTokenByDeviceFlow, InitiateDeviceFlow};
+use crate::model::DeviceFlow;
 use crate::model::proof::Proof;
 
 /// An application that acts for its users and has no credential of its own.
-#[derive(Clone)]
-pub struct PublicClientApplication {
-    client: Arc<Client>,
-}
+///
+/// ```
+/// use msal_core::PublicClientApplication;
+///
+/// # fn main() -> Result<(), msal_core::ConfigError> {
+/// let app = PublicClientApplication::builder("client-id")
+///     .authority("https://login.microsoftonline.com/organizations")
+///     .build()?;
+/// let first_half = app.initiate_device_flow(["User.Read"]);
+/// # let _ = first_half;
+/// # Ok(())
+/// # }
+/// ```
+pub type PublicClientApplication = Application<Public>;
 
-impl PublicClientApplication {
+impl Application<Public> {
     /// Begins to describe an application with the id that was registered for it.
     pub fn builder(client_id: impl Into<String>) -> PublicClientBuilder {
         ApplicationBuilder::new(client_id.into(), Public)
     }
 
-    /// Resolves the authority's endpoints ahead of need.
-    pub fn resolve_authority(&self) -> ResolveAuthority {
-        ResolveAuthority::new(Arc::clone(&self.client))
+    /// Begins to sign a user in on another device: asks for a code that the user types there.
+    pub fn initiate_device_flow<I>(&self, scopes: I) -> InitiateDeviceFlow
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        InitiateDeviceFlow::new(Arc::clone(&self.client), self.scopes(scopes))
     }
 
-    /// Returns the client id.
-    pub fn client_id(&self) -> &str {
-        &self.client.client_id
-    }
-
-    /// Returns the authority.
-    pub fn authority(&self) -> &Authority {
-        &self.client.authority
-    }
-}
-
-impl fmt::Debug for PublicClientApplication {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "PublicClientApplication({} at {:?})", self.client_id(), self.authority())
+    /// Acquires a token once the user has signed in on the other device.
+    pub fn acquire_token_by_device_flow(&self, flow: DeviceFlow) -> AcquireTokenByDeviceFlow {
+        AcquireTokenByDeviceFlow::new(Arc::clone(&self.client), flow)
     }
 }
 
@@ -61,7 +61,6 @@ impl ApplicationBuilder<Public> {
     /// # Errors
     /// [`ConfigError`] names the first field that can not be used, and the remedy.
     pub fn build(self) -> Result<PublicClientApplication, ConfigError> {
-        let client = self.client(Proof::Nothing, Map::new(), &[])?;
-        Ok(PublicClientApplication { client: Arc::new(client) })
+        Ok(Application::new(self.client(Proof::Nothing, Map::new(), &[])?))
     }
 }

@@ -23,10 +23,19 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
+/// Tells whether two texts are the same, in a time that does not tell where they differ.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let digests = [one, other].map(|text| Sha256::digest(text.as_bytes()));
+    let [one, other] = &digests;
+    core::hint::black_box(one.iter().zip(other).fold(0, |differences, (a, b)| differences | (a ^ b))) == 0
+}
+
 /// Encodes bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
-    bytes.iter().for_each(|byte| push_hex(&mut text, *byte));
+    for byte in bytes {
+        push_hex(&mut text, *byte);
+    }
     text
 }
 

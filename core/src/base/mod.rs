@@ -6,6 +6,7 @@ mod seed;
 mod time;
 
 pub use secret::Secret;
+pub(crate) use secret::same;
 pub(crate) use seed::{EntropyStream, Purpose};
 pub use seed::{Seed, SeedSource};
 pub use time::Timestamp;

@@ -17,6 +17,19 @@ pub(crate) enum Purpose {
     CorrelationId,
     /// The `jti` of a client assertion (RFC 7519, section 4.1.7).
     AssertionId,
+    /// The `state` of an authorization request (RFC 6749, section 10.12).
+    State,
+    /// The `nonce` of an authorization request (OpenID Connect Core 1.0, section 15.5.2).
+    Nonce,
+    /// The PKCE code verifier (RFC 7636, section 4.1).
+    CodeVerifier,
+    /// When the keys of an issuer are asked for anew.
+    KeyRefresh,
+    /// A new pair of keys.
+    KeyPair,
+    /// The `MessageID` of a message to a federation server (WS-Addressing 1.0).
+    #[cfg(feature = "username-password")]
+    MessageId,
     /// The salt of a PSS signature, and the blinding of the private key operation.
     Signature,
 }
@@ -26,6 +39,13 @@ impl Purpose {
         match self {
             Self::CorrelationId => b"correlation id",
             Self::AssertionId => b"assertion id",
+            Self::State => b"state",
+            Self::Nonce => b"nonce",
+            Self::CodeVerifier => b"code verifier",
+            Self::KeyRefresh => b"key refresh",
+            Self::KeyPair => b"key pair",
+            #[cfg(feature = "username-password")]
+            Self::MessageId => b"message id",
             Self::Signature => b"signature",
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::snapshot::KeptAssertion;
 use crate::base::Timestamp;
 use crate::model::cloud::Hosts;
-use crate::model::{AccessToken, Api, Endpoints};
+use crate::model::{AccessToken, Account, Api, Endpoints, IssuerKeys, SignedIn};
 
 /// A change to one or several partitions; expired tokens go with it. `Debug` shows no secret.
 #[derive(Clone, Debug)]
@@ -19,10 +19,16 @@ pub struct Change {
 pub(crate) enum Delta {
     /// A token was issued; it takes the place of its like, and its application is known from now on.
     Issued(Arc<AccessToken>),
+    /// A user signed in or was imported, or a refresh token was used: all that came takes the place of its like.
+    SignedIn(Arc<SignedIn>),
+    /// A user signs out of an application on these hosts, and so of all that shares its account (rule R9).
+    SignedOut { account: Account, client_id: Arc<str>, environments: Hosts },
     /// An application's own tokens are to go, in all tenants, on these hosts.
     Removed { client_id: String, environments: Hosts },
     /// An authority was resolved.
     Resolved { authority: Arc<str>, endpoints: Arc<Endpoints> },
+    /// The keys of an issuer were asked for, and came or did not.
+    Keys { url: Arc<str>, kept: Arc<IssuerKeys> },
     /// A call failed by a refusal.
     Failed { client_id: Arc<str>, api: Api, correlation_id: String, error: String },
     /// A call succeeded, so earlier failures were reported.
@@ -48,6 +54,11 @@ impl Change {
 
 impl Delta {
     fn touches_tokens(&self) -> bool {
-        matches!(self, Self::Issued(_) | Self::Removed { .. } | Self::Searched)
+        match self {
+            Self::Issued(_) | Self::Removed { .. } | Self::Searched => true,
+            Self::SignedIn(_) | Self::SignedOut { .. } => true,
+            Self::Resolved { .. } | Self::Keys { .. } | Self::Signed { .. } => false,
+            Self::Failed { .. } | Self::Succeeded { .. } => false,
+        }
     }
 }

@@ -1,17 +1,28 @@
 //! Floor 4: memory as a value. Partitions, what they hold, and changes to them; the host owns the value and its lock.
 
+mod apps;
 mod change;
+mod index;
+mod memory;
+mod merge;
 mod partition;
+mod sayings;
 mod schema;
+mod search;
+mod sign_in;
+mod sign_out;
 mod snapshot;
 mod store;
 mod tokens;
+mod user;
 
 pub use change::Change;
 pub(crate) use change::Delta;
 pub use partition::{ApplicationPartition, Partition};
 pub use schema::SchemaError;
+pub use search::{Found, Search};
 pub(crate) use snapshot::KeptAssertion;
 pub use snapshot::Snapshot;
 pub use store::{Applied, Store};
-pub(crate) use tokens::Query;
+pub(crate) use tokens::{Query, Scheme, Slot, UserQuery};
+pub(crate) use user::RefreshQuery;

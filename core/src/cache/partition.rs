@@ -19,10 +19,14 @@ pub enum Partition {
     Application(ApplicationPartition),
     /// The tokens of a user, for all clients, tenants and hosts, by home account id.
     User(Arc<str>),
+    /// The tokens that were got on behalf of a user, by the hash of the assertion or the key of the session.
+    OnBehalfOf(Arc<str>),
     /// What is known of applications and accounts across tenants.
     Index,
     /// Memory: the endpoints of an authority, by its URL.
     Authority(Arc<str>),
+    /// Memory: the signature keys of an issuer, by the URL of the set.
+    Keys(Arc<str>),
     /// Memory: the failures of an application since its last success, by client id.
     Telemetry(Arc<str>),
     /// Memory: a signed assertion to use again, by its key, audience and claims.
@@ -37,15 +41,24 @@ impl Partition {
 
     /// Returns the partition that a token belongs to.
     pub(crate) fn of(token: &AccessToken) -> Self {
-        match &token.home_account_id {
-            Some(home_account_id) => Self::User(home_account_id.as_str().into()),
-            None => Self::application(&token.client_id, &token.realm),
+        let user = token.home_account_id.as_deref().filter(|_| token.user_assertion_hash.is_none());
+        match (user, &token.user_assertion_hash) {
+            (None, None) => Self::application(&token.client_id, &token.realm),
+            (user, hash) => Self::of_user(user.unwrap_or_default(), hash.as_deref()),
+        }
+    }
+
+    /// Returns the partition of a user's tokens; those that came with an assertion or in a session are apart.
+    pub(crate) fn of_user(home_account_id: &str, user_assertion_hash: Option<&str>) -> Self {
+        match user_assertion_hash {
+            Some(hash) => Self::OnBehalfOf(hash.into()),
+            None => Self::User(home_account_id.into()),
         }
     }
 
     /// Tells whether the partition is written in the unified cache schema.
     pub fn holds_tokens(&self) -> bool {
-        matches!(self, Self::Application(_) | Self::User(_) | Self::Index)
+        matches!(self, Self::Application(_) | Self::User(_) | Self::OnBehalfOf(_) | Self::Index)
     }
 }
 
@@ -54,8 +67,10 @@ impl fmt::Debug for Partition {
         match self {
             Self::Application(part) => write!(out, "Application({} in {})", part.client_id(), part.realm()),
             Self::User(_) => out.write_str("User(..)"),
+            Self::OnBehalfOf(_) => out.write_str("OnBehalfOf(..)"),
             Self::Index => out.write_str("Index"),
             Self::Authority(url) => write!(out, "Authority({url})"),
+            Self::Keys(url) => write!(out, "Keys({url})"),
             Self::Telemetry(client_id) => write!(out, "Telemetry({client_id})"),
             Self::Assertion(_) => out.write_str("Assertion(..)"),
         }

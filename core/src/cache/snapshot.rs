@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use super::apps::Apps;
+use super::index::Index;
 use super::tokens::Tokens;
+use super::user::{User, UserTokens};
 use crate::base::{Secret, Timestamp};
-use crate::model::{Endpoints, Telemetry};
+use crate::model::{Endpoints, IssuerKeys, Telemetry};
 
 /// How long a signed assertion is used again, in seconds, where the caller asks for it (rule R3.5).
 const REUSE: u64 = 540;
@@ -20,9 +23,12 @@ pub(crate) enum Content {
     #[default]
     Empty,
     Tokens(Tokens),
+    User(Arc<UserTokens>, Arc<Apps>),
+    Index(Arc<Index>),
     Endpoints(Arc<Endpoints>),
     Telemetry(Arc<Telemetry>),
     Assertion(Arc<KeptAssertion>),
+    Keys(Arc<IssuerKeys>),
 }
 
 /// A signed assertion that serves further requests.
@@ -52,9 +58,31 @@ impl Snapshot {
         }
     }
 
+    /// Returns a user's tokens, or those of an on-behalf-of session.
+    pub(crate) fn user(&self) -> Option<User<'_>> {
+        match &self.0 {
+            Content::User(tokens, apps) => Some(User { tokens, apps }),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn index(&self) -> Option<&Index> {
+        match &self.0 {
+            Content::Index(index) => Some(index),
+            _ => None,
+        }
+    }
+
     pub(crate) fn endpoints(&self) -> Option<&Arc<Endpoints>> {
         match &self.0 {
             Content::Endpoints(endpoints) => Some(endpoints),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn keys(&self) -> Option<&Arc<IssuerKeys>> {
+        match &self.0 {
+            Content::Keys(keys) => Some(keys),
             _ => None,
         }
     }

@@ -5,15 +5,16 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
 use super::change::{Change, Delta};
+use super::index::Index;
+use super::memory::Memory;
 use super::partition::Partition;
 use super::schema::{self, Document, SchemaError};
 use super::snapshot::{Content, Snapshot};
 use super::tokens::Tokens;
+use super::user::UserTokens;
 use crate::base::Timestamp;
-use crate::model::{AccessToken, Telemetry};
+use crate::model::{AccessToken, Account, AppMetadata, IdTokenEntry, RefreshToken, cloud};
 
 /// A host's memory: the token cache in the unified schema, and what is remembered beside it.
 ///
@@ -26,11 +27,15 @@ use crate::model::{AccessToken, Telemetry};
 /// ```
 #[derive(Clone, Default)]
 pub struct Store {
-    tokens: BTreeMap<Partition, Tokens>,
+    /// The tokens of applications.
+    pub(super) tokens: BTreeMap<Partition, Tokens>,
+    /// The tokens of users, and those got on behalf of one.
+    pub(super) users: BTreeMap<Partition, Arc<UserTokens>>,
+    pub(super) index: Arc<Index>,
+    pub(super) foreign: schema::Foreign,
+    /// When the first access token of each partition expires.
     expiries: BTreeSet<(Timestamp, Partition)>,
-    app_metadata: BTreeMap<String, Map<String, Value>>,
-    foreign: schema::Foreign,
-    memory: BTreeMap<Partition, Snapshot>,
+    memory: Memory,
 }
 
 impl fmt::Debug for Store {
@@ -38,7 +43,8 @@ impl fmt::Debug for Store {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Store")
             .field("tokens", &self.tokens)
-            .field("app_metadata", &self.app_metadata.keys())
+            .field("users", &self.users.values())
+            .field("index", &self.index)
             .field("foreign", &self.foreign)
             .field("memory", &self.memory)
             .finish_non_exhaustive()
@@ -56,14 +62,22 @@ pub struct Applied {
 }
 
 impl Store {
-    /// Reads a token cache that an MSAL wrote. Entries that are not understood are kept as they are.
+    /// Reads a token cache that an MSAL wrote. Entries and sections that are not understood are kept as they are.
     ///
     /// # Errors
-    /// [`SchemaError`] when the text is not a JSON object of sections; an empty text is an empty cache.
+    /// [`SchemaError`] when the text is not a JSON object; an empty text is an empty cache.
     pub fn from_json(text: &str) -> Result<Self, SchemaError> {
-        let Document { access_tokens, app_metadata, foreign } = schema::read(text)?;
-        let mut store = Self { app_metadata, foreign, ..Self::default() };
-        let mut parts: BTreeMap<Partition, Vec<Arc<AccessToken>>> = BTreeMap::new();
+        let Document { access_tokens, accounts, id_tokens, refresh_tokens, apps, foreign } = schema::read(text)?;
+        let mut store = Self { index: Arc::new(Index::of(accounts, apps)), foreign, ..Self::default() };
+        let mut users: BTreeMap<Partition, UserTokens> = BTreeMap::new();
+        for token in refresh_tokens {
+            users.entry(of_refresh_token(&token)).or_default().refresh.push(token);
+        }
+        for token in id_tokens {
+            users.entry(of_id_token(&token)).or_default().id_tokens.push(token);
+        }
+        store.users = users.into_iter().map(|(partition, user)| (partition, Arc::new(user))).collect();
+        let mut parts: BTreeMap<Partition, Vec<_>> = BTreeMap::new();
         for token in access_tokens {
             parts.entry(Partition::of(&token)).or_default().push(token);
         }
@@ -75,95 +89,114 @@ impl Store {
 
     /// Writes the token cache in the unified schema of the MSALs. The text is full of secrets.
     pub fn to_json(&self) -> String {
-        schema::write(self.tokens.values().flat_map(Tokens::iter), &self.app_metadata, &self.foreign)
+        let users = || self.users.values();
+        let access_tokens = self.tokens.values().chain(users().map(|user| &user.access));
+        schema::Content {
+            access_tokens: access_tokens.flat_map(Tokens::iter).map(|token| &**token).collect(),
+            accounts: self.index.entries().collect(),
+            id_tokens: users().flat_map(|user| &user.id_tokens).map(|token| &**token).collect(),
+            refresh_tokens: users().flat_map(|user| &user.refresh).map(|token| &**token).collect(),
+            apps: self.index.apps.0.iter().collect(),
+            foreign: &self.foreign,
+        }
+        .to_json()
     }
 
     /// Returns a partition as it is now; one that is not there is empty.
     pub fn snapshot(&self, partition: &Partition) -> Snapshot {
-        match self.tokens.get(partition) {
-            Some(tokens) => Snapshot(Content::Tokens(tokens.clone())),
-            None => self.memory.get(partition).cloned().unwrap_or_default(),
-        }
+        let content = match partition {
+            Partition::Application(_) => self.tokens.get(partition).cloned().map(Content::Tokens),
+            Partition::User(_) | Partition::OnBehalfOf(_) => {
+                self.users.get(partition).map(|user| Content::User(Arc::clone(user), Arc::clone(&self.index.apps)))
+            }
+            Partition::Index => (!self.index.is_empty()).then(|| Content::Index(Arc::clone(&self.index))),
+            _ => return self.memory.get(partition).cloned().unwrap_or_default(),
+        };
+        content.map(Snapshot).unwrap_or_default()
     }
 
     /// Yields the partitions that hold something.
     pub fn partitions(&self) -> impl Iterator<Item = &Partition> {
-        self.tokens.keys().chain(self.memory.keys())
+        let index = (!self.index.is_empty()).then_some(&Partition::Index);
+        self.tokens.keys().chain(self.users.keys()).chain(index).chain(self.memory.partitions())
     }
 
-    /// Merges a change, and drops all tokens that have expired by then.
+    /// Returns the users who are signed in, each once a cloud, in the order in which they first came.
+    pub fn accounts(&self) -> Vec<Account> {
+        self.index.all_accounts()
+    }
+
+    /// Signs a user out of an application, in the cloud of a host.
+    ///
+    /// All access tokens, ID tokens and accounts of the user go, whichever application got them, and of the refresh
+    /// tokens those that the application may use: its own, and its family's where it belongs to one.
+    pub fn remove_account(&mut self, client_id: &str, host: &str, home_account_id: &str) -> Applied {
+        let mut applied = Applied::default();
+        self.sign_out(home_account_id, client_id, &cloud::hosts(host), &mut applied);
+        applied
+    }
+
+    /// Merges a change, and drops all access tokens that have expired by then.
     pub fn apply(&mut self, change: Change) -> Applied {
         let mut applied = Applied::default();
         self.purge(change.at, &mut applied);
         for delta in change.deltas {
-            self.merge(delta, &mut applied);
+            self.take(delta, change.at, &mut applied);
         }
         applied
     }
 
-    fn merge(&mut self, delta: Delta, applied: &mut Applied) {
+    fn take(&mut self, delta: Delta, at: Timestamp, applied: &mut Applied) {
         match delta {
             Delta::Issued(token) => {
-                applied.document(self.put(&token));
-                self.see(&token.client_id, &token.environment, applied);
+                self.put(&token, applied);
+                self.see(&token.client_id, &token.environment, None, applied);
+            }
+            Delta::SignedIn(signed_in) => self.sign_in(&signed_in, at, applied),
+            Delta::SignedOut { account, client_id, environments } => {
+                self.sign_out(account.home_account_id(), &client_id, &environments, applied);
             }
             Delta::Removed { client_id, environments } => self.remove(&client_id, &environments, applied),
-            Delta::Resolved { authority, endpoints } => {
-                self.remember(Partition::Authority(authority), Content::Endpoints(endpoints), applied);
-            }
-            Delta::Failed { client_id, api, correlation_id, error } => {
-                let partition = Partition::Telemetry(client_id);
-                let mut telemetry = self.snapshot(&partition).telemetry();
-                telemetry.record(api, &correlation_id, &error);
-                self.remember(partition, Content::Telemetry(Arc::new(telemetry)), applied);
-            }
-            Delta::Succeeded { client_id } => {
-                let partition = Partition::Telemetry(client_id);
-                if self.snapshot(&partition).telemetry() != Telemetry::default() {
-                    self.remember(partition, Content::Empty, applied);
-                }
-            }
-            Delta::Signed { key, kept } => {
-                self.memory.retain(|_, other| other.assertion().is_none_or(|other| other.may_serve(kept.made)));
-                self.remember(Partition::Assertion(key), Content::Assertion(kept), applied);
-            }
             Delta::Searched => {}
+            Delta::Succeeded { client_id } => {
+                self.index.apps.forget_hits(&client_id);
+                applied.partitions.extend(self.memory.take(Delta::Succeeded { client_id }));
+            }
+            remembered => applied.partitions.extend(self.memory.take(remembered)),
         }
     }
 
-    fn remember(&mut self, partition: Partition, content: Content, applied: &mut Applied) {
-        match content {
-            Content::Empty => self.memory.remove(&partition),
-            content => self.memory.insert(partition.clone(), Snapshot(content)),
-        };
-        applied.partitions.push(partition);
-    }
-
-    fn see(&mut self, client_id: &str, environment: &str, applied: &mut Applied) {
-        let is = |entry: &Map<String, Value>, name: &str, value: &str| {
-            entry.get(name).and_then(Value::as_str).is_some_and(|own| own.eq_ignore_ascii_case(value))
-        };
-        let seen = |entry| is(entry, "client_id", client_id) && is(entry, "environment", environment);
-        if !self.app_metadata.values().any(seen) {
-            let (key, entry) = schema::app_metadata(client_id, environment);
-            self.app_metadata.insert(key, entry);
-            applied.document(Partition::Index);
-        }
-    }
-
-    fn put(&mut self, token: &Arc<AccessToken>) -> Partition {
+    /// Puts an access token in the place of its like.
+    pub(super) fn put(&mut self, token: &Arc<AccessToken>, applied: &mut Applied) {
         let partition = Partition::of(token);
-        let tokens =
-            self.tokens.get(&partition).map_or_else(|| Tokens::of(&[Arc::clone(token)]), |own| own.with(token));
+        let own = self.access(&partition);
+        let tokens = own.map_or_else(|| Tokens::of(&[Arc::clone(token)]), |own| own.with(token));
         self.replace(&partition, tokens);
-        partition
+        applied.document(partition);
+    }
+
+    /// Notes that an application got a token; a family that is known stays where none is named.
+    pub(super) fn see(&mut self, client_id: &str, environment: &str, family_id: Option<&str>, applied: &mut Applied) {
+        if !self.index.apps.knows(client_id, environment, family_id) {
+            let (environment, family_id) = (cloud::host(environment), family_id.map(str::to_owned));
+            let (client_id, hits) = (client_id.to_owned(), Arc::default());
+            let app = AppMetadata { client_id, environment, family_id, hits, written: None };
+            self.add_apps(&[app], applied);
+        }
+    }
+
+    /// Notes what is said of applications; users whose snapshots depend on that are touched.
+    pub(super) fn add_apps(&mut self, apps: &[AppMetadata], applied: &mut Applied) {
+        let Some(apps) = self.index.apps.with(apps) else { return };
+        Arc::make_mut(&mut self.index).apps = Arc::new(apps);
+        applied.document(Partition::Index);
+        let depends = self.users.iter().filter(|(_, user)| user.has_family_tokens());
+        applied.partitions.extend(depends.map(|(partition, _)| partition.clone()));
     }
 
     fn remove(&mut self, client_id: &str, environments: &[Cow<'static, str>], applied: &mut Applied) {
         let hit = |token: &AccessToken| {
-            token.home_account_id.is_none()
-                && token.client_id.eq_ignore_ascii_case(client_id)
-                && environments.iter().any(|host| host.eq_ignore_ascii_case(&token.environment))
+            token.client_id.eq_ignore_ascii_case(client_id) && cloud::is_among(&token.environment, environments)
         };
         let changed = |(partition, tokens): (&Partition, &Tokens)| {
             tokens.retain(|token| !hit(token)).map(|kept| (partition.clone(), kept))
@@ -178,20 +211,46 @@ impl Store {
     /// Drops what expired before `now`; costs nothing for partitions without such a token.
     fn purge(&mut self, now: Timestamp, applied: &mut Applied) {
         while let Some((_, partition)) = self.expiries.first().filter(|(expiry, _)| *expiry < now).cloned() {
-            let kept = self.tokens.get(&partition).and_then(|tokens| tokens.retain(|token| token.expires_on >= now));
+            let kept = self.access(&partition).and_then(|tokens| tokens.retain(|token| token.expires_on >= now));
             self.replace(&partition, kept.unwrap_or_default());
             applied.document(partition);
         }
     }
 
-    fn replace(&mut self, partition: &Partition, tokens: Tokens) {
+    pub(super) fn access(&self, partition: &Partition) -> Option<&Tokens> {
+        match partition {
+            Partition::Application(_) => self.tokens.get(partition),
+            _ => self.users.get(partition).map(|user| &user.access),
+        }
+    }
+
+    /// Changes what is kept of a user beside access tokens.
+    pub(super) fn update(&mut self, partition: Partition, applied: &mut Applied, change: impl FnOnce(&mut UserTokens)) {
+        let user = self.users.entry(partition.clone()).or_default();
+        change(Arc::make_mut(user));
+        if user.is_empty() {
+            self.users.remove(&partition);
+        }
+        applied.document(partition);
+    }
+
+    /// Puts access tokens in the place of others.
+    pub(super) fn replace(&mut self, partition: &Partition, tokens: Tokens) {
         let first = tokens.first_expiry();
-        let kept = self.tokens.get_mut(partition);
-        let before = kept.as_deref().and_then(Tokens::first_expiry);
-        match (kept, first) {
-            (Some(kept), Some(_)) => *kept = tokens,
-            (None, Some(_)) => drop(self.tokens.insert(partition.clone(), tokens)),
-            (_, None) => drop(self.tokens.remove(partition)),
+        let before = self.access(partition).and_then(Tokens::first_expiry);
+        match (partition, first) {
+            (Partition::Application(_), None) => drop(self.tokens.remove(partition)),
+            (Partition::Application(_), Some(_)) => match self.tokens.get_mut(partition) {
+                Some(kept) => *kept = tokens,
+                None => drop(self.tokens.insert(partition.clone(), tokens)),
+            },
+            _ => {
+                let user = self.users.entry(partition.clone()).or_default();
+                Arc::make_mut(user).access = tokens;
+                if user.is_empty() {
+                    self.users.remove(partition);
+                }
+            }
         }
         if before != first {
             before.map(|expiry| self.expiries.remove(&(expiry, partition.clone())));
@@ -200,9 +259,19 @@ impl Store {
     }
 }
 
+pub(super) fn of_refresh_token(token: &RefreshToken) -> Partition {
+    Partition::of_user(&token.home_account_id, token.user_assertion_hash.as_deref())
+}
+
+pub(super) fn of_id_token(token: &IdTokenEntry) -> Partition {
+    Partition::of_user(&token.home_account_id, token.user_assertion_hash.as_deref())
+}
+
 impl Applied {
-    fn document(&mut self, partition: Partition) {
+    pub(super) fn document(&mut self, partition: Partition) {
         self.tokens_changed = true;
-        self.partitions.push(partition);
+        if self.partitions.last() != Some(&partition) {
+            self.partitions.push(partition);
+        }
     }
 }

@@ -1,13 +1,13 @@
-//! The access tokens of one partition: an immutable value, replaced as a whole, and the question that is put to it.
+//! The access tokens of one partition: an immutable value, replaced as a whole, and the questions that are put to it.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::base::Timestamp;
-use crate::model::{AccessToken, Fingerprint, Scopes};
+use crate::model::{AccessToken, Fingerprint, Scopes, cloud};
 
-/// The access tokens of a partition.
+/// The access tokens of a partition; the one that was cached last comes first (rule R7).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tokens(Arc<[Slot]>);
 
@@ -17,7 +17,7 @@ pub(crate) struct Slot {
     fingerprint: Fingerprint,
     expires_on: Timestamp,
     hits: AtomicU64,
-    /// Whether it is an application's own token, and one that its bearer may use.
+    /// Whether its bearer may use it.
     is_plain: bool,
     token: Arc<AccessToken>,
 }
@@ -28,7 +28,7 @@ impl Slot {
             fingerprint: token.scopes.fingerprint(),
             expires_on: token.expires_on,
             hits: AtomicU64::default(),
-            is_plain: token.home_account_id.is_none() && token.key_id.is_none() && token.is_bearer(),
+            is_plain: token.key_id.is_none() && token.is_bearer(),
             token: Arc::clone(token),
         }
     }
@@ -53,7 +53,8 @@ impl Slot {
     }
 }
 
-/// Which tokens would answer an application's request.
+/// Which tokens of a partition would answer a request, if their bearer may use them.
+#[derive(Clone, Copy)]
 pub(crate) struct Query<'a> {
     pub(crate) scopes: &'a Scopes,
     pub(crate) environments: &'a [Cow<'static, str>],
@@ -61,28 +62,81 @@ pub(crate) struct Query<'a> {
 }
 
 impl Query<'_> {
-    /// Everything but the scopes: the owner, the host, the extension, and that the token is one that its bearer may use.
-    fn admits(&self, slot: &Slot) -> bool {
-        let token = &slot.token;
-        slot.is_plain
-            && token.ext_cache_key.as_deref() == self.ext_cache_key
-            && self.environments.iter().any(|host| host.eq_ignore_ascii_case(&token.environment))
+    /// Everything but the scopes and the scheme: the host and the extension.
+    fn admits(&self, token: &AccessToken) -> bool {
+        token.ext_cache_key.as_deref() == self.ext_cache_key && cloud::is_among(&token.environment, self.environments)
+    }
+}
+
+/// How a token is presented: as a bearer's, or bound to a key (rule R4).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scheme<'a> {
+    pub(crate) token_type: &'a str,
+    pub(crate) key_id: Option<&'a str>,
+}
+
+impl Scheme<'_> {
+    /// The scheme of RFC 6750.
+    pub(crate) const BEARER: Self = Scheme { token_type: "Bearer", key_id: None };
+
+    fn admits(self, token: &AccessToken) -> bool {
+        token.token_type.eq_ignore_ascii_case(self.token_type) && token.key_id.as_deref() == self.key_id
+    }
+}
+
+/// Which tokens of a partition with several applications and tenants, or bound to a key, would answer a request.
+#[derive(Clone, Copy)]
+pub(crate) struct UserQuery<'a> {
+    pub(crate) query: Query<'a>,
+    pub(crate) client_id: &'a str,
+    pub(crate) realm: &'a str,
+    pub(crate) scheme: Scheme<'a>,
+}
+
+impl UserQuery<'_> {
+    /// Everything but the tenant.
+    pub(super) fn admits_but_tenant(&self, token: &AccessToken) -> bool {
+        self.scheme.admits(token) && self.admits_application(token) && token.scopes.covers(self.query.scopes)
+    }
+
+    /// Everything but the key that the token is bound to.
+    pub(super) fn admits_but_key(&self, token: &AccessToken) -> bool {
+        token.realm.eq_ignore_ascii_case(self.realm)
+            && self.admits_application(token)
+            && token.scopes.covers(self.query.scopes)
+    }
+
+    fn admits_application(&self, token: &AccessToken) -> bool {
+        token.client_id.eq_ignore_ascii_case(self.client_id) && self.query.admits(token)
+    }
+
+    fn admits(&self, token: &AccessToken) -> bool {
+        self.scheme.admits(token) && token.realm.eq_ignore_ascii_case(self.realm) && self.admits_application(token)
     }
 }
 
 impl Tokens {
-    /// Yields the tokens that answer, those with exactly the scopes first, then those with more.
+    /// Yields the tokens that answer, the one that was cached last first.
     pub(crate) fn answers<'a>(&'a self, query: &'a Query<'a>) -> impl Iterator<Item = &'a Slot> {
-        let wanted = query.scopes.fingerprint();
-        let exact = self.0.iter().filter(move |slot| slot.fingerprint == wanted);
-        let wider = move |slot: &&Slot| slot.fingerprint != wanted && slot.fingerprint.may_cover(wanted);
-        let slots = exact.chain(self.0.iter().filter(wider));
-        slots.filter(|slot| query.admits(slot) && slot.token.scopes.covers(query.scopes))
+        self.covering(query.scopes, move |slot| slot.is_plain && query.admits(&slot.token))
     }
 
-    /// Collects tokens, in their order.
+    /// Yields the tokens that answer a user, the one that was cached last first.
+    pub(crate) fn answers_user<'a>(&'a self, query: &'a UserQuery<'a>) -> impl Iterator<Item = &'a Slot> {
+        self.covering(query.query.scopes, move |slot| query.admits(&slot.token))
+    }
+
+    fn covering<'a>(&'a self, scopes: &'a Scopes, admits: impl Fn(&Slot) -> bool) -> impl Iterator<Item = &'a Slot> {
+        let wanted = scopes.fingerprint();
+        let slots = self.0.iter().filter(move |slot| slot.fingerprint.may_cover(wanted));
+        slots.filter(move |slot| admits(slot) && slot.token.scopes.covers(scopes))
+    }
+
+    /// Collects tokens; of those that were cached at one moment, the last comes first.
     pub(crate) fn of(tokens: &[Arc<AccessToken>]) -> Self {
-        Self(tokens.iter().map(Slot::new).collect())
+        let mut tokens: Vec<_> = tokens.iter().rev().collect();
+        tokens.sort_by_key(|token| core::cmp::Reverse(token.cached_at));
+        Self(tokens.into_iter().map(Slot::new).collect())
     }
 
     /// Returns how many calls these tokens have answered since they last changed.
@@ -93,16 +147,11 @@ impl Tokens {
     /// Returns the tokens with one more, which takes the place of its like; the count of hits starts anew.
     #[must_use]
     pub(crate) fn with(&self, token: &Arc<AccessToken>) -> Self {
-        let new = Slot::new(token);
-        let is_like = |slot: &Slot| slot.fingerprint == new.fingerprint && token.replaces(&slot.token);
-        match self.0.iter().position(is_like) {
-            Some(at) => {
-                let slots =
-                    self.0.iter().enumerate().map(|(place, slot)| if place == at { token } else { &slot.token });
-                Self(slots.map(Slot::new).collect())
-            }
-            None => Self(self.0.iter().map(|slot| &slot.token).chain([token]).map(Slot::new).collect()),
-        }
+        let (fingerprint, identity) = (token.scopes.fingerprint(), token.identity());
+        let is_other = |slot: &&Slot| slot.fingerprint != fingerprint || slot.token.identity() != identity;
+        let others = self.0.iter().filter(is_other).map(|slot| &slot.token);
+        let (younger, older): (Vec<_>, Vec<_>) = others.partition(|other| other.cached_at > token.cached_at);
+        Self(younger.into_iter().chain([token]).chain(older).map(Slot::new).collect())
     }
 
     /// Returns the tokens that a test keeps, or `None` when it keeps them all; the count of hits goes on.
@@ -118,7 +167,12 @@ impl Tokens {
         self.0.iter().map(|slot| slot.expires_on).min()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Iterates over the tokens in the order in which they were cached.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<AccessToken>> {
-        self.0.iter().map(|slot| &slot.token)
+        self.0.iter().rev().map(|slot| &slot.token)
     }
 }

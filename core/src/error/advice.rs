@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+#[cfg(feature = "username-password")]
+use super::FederationError;
 use super::{Error, ProtocolError, Refusal, TransportError};
 
 /// The wait that is advised where the service asks for none.
@@ -44,6 +46,22 @@ fn of(error: &Error) -> Advice {
         Error::Transport(TransportError::Tls(_)) => Advice::Fix,
         Error::Transport(TransportError::TooLarge(_)) | Error::Protocol(_) | Error::Trust(_) => Advice::GiveUp,
         Error::Transport(_) => retry(None),
+        Error::Expired | Error::NoToken(_) => Advice::Interact { claims: None },
+        #[cfg(feature = "username-password")]
+        Error::Federation(error) => of_federation(error),
+    }
+}
+
+#[cfg(feature = "username-password")]
+fn of_federation(error: &FederationError) -> Advice {
+    match error {
+        FederationError::Fault(fault) => match fault.code.as_deref() {
+            Some("FailedAuthentication") => Advice::Interact { claims: None },
+            Some("MessageExpired") => Advice::Fix,
+            _ => Advice::GiveUp,
+        },
+        FederationError::NoEndpoint => Advice::Interact { claims: None },
+        FederationError::TokenType(_) | FederationError::Answer { .. } => Advice::GiveUp,
     }
 }
 

@@ -2,7 +2,10 @@
 
 mod advice;
 mod config;
+#[cfg(feature = "username-password")]
+mod federation;
 mod host;
+mod no_token;
 mod protocol;
 
 use core::fmt;
@@ -10,7 +13,10 @@ use core::time::Duration;
 
 pub use advice::Advice;
 pub use config::ConfigError;
+#[cfg(feature = "username-password")]
+pub use federation::FederationError;
 pub use host::{ReadError, SigningError, TransportError};
+pub use no_token::Why;
 pub use protocol::{ProtocolError, TrustError};
 
 pub use crate::wire::refusal::Refusal;
@@ -33,6 +39,13 @@ pub enum Error {
     Signing(SigningError),
     /// The host could not read a secret.
     Read(ReadError),
+    /// The time for it is over: the user did not act before the codes expired.
+    Expired,
+    /// There is no token to be had without the user.
+    NoToken(Why),
+    /// The federation server of the user's organization gave nothing that the service takes.
+    #[cfg(feature = "username-password")]
+    Federation(Box<FederationError>),
 }
 
 impl Error {
@@ -93,6 +106,10 @@ impl fmt::Display for Error {
             Self::Transport(error) => error.fmt(out),
             Self::Signing(error) => error.fmt(out),
             Self::Read(error) => error.fmt(out),
+            Self::Expired => out.write_str("the codes expired before the user had signed in"),
+            Self::NoToken(why) => why.fmt(out),
+            #[cfg(feature = "username-password")]
+            Self::Federation(error) => error.fmt(out),
         }
     }
 }
@@ -101,12 +118,14 @@ impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Config(error) => Some(error),
-            Self::Refused(_) => None,
+            Self::Refused(_) | Self::Expired | Self::NoToken(_) => None,
             Self::Protocol(error) => Some(error),
             Self::Trust(error) => Some(error),
             Self::Transport(error) => Some(error),
             Self::Signing(error) => Some(error),
             Self::Read(error) => Some(error),
+            #[cfg(feature = "username-password")]
+            Self::Federation(error) => Some(error),
         }
     }
 }
@@ -114,6 +133,13 @@ impl core::error::Error for Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+}
+
+#[cfg(feature = "username-password")]
+impl From<FederationError> for Error {
+    fn from(error: FederationError) -> Self {
+        Self::Federation(Box::new(error))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::wire::id_token::IdTokenError;
 use crate::wire::members::AnswerError;
 
 /// An answer that is not the protocol's.
@@ -60,6 +61,18 @@ pub enum TrustError {
         /// The endpoint's scheme and host.
         actual: String,
     },
+    /// The authorization response does not answer this flow: its `state` is another, or none (RFC 6749, section 10.12).
+    #[error("the state of the authorization response is not that of the flow")]
+    State,
+    /// The ID token does not answer this request (OpenID Connect Core 1.0, section 3.1.3.7).
+    #[error("the nonce of the ID token is not the one that was sent")]
+    Nonce,
+    /// The user signed in longer ago than was asked for, or the ID token does not say when.
+    #[error("the ID token does not show that the user signed in within `max_age`")]
+    MaxAge,
+    /// A token that was to be validated is not what it must be.
+    #[error(transparent)]
+    IdToken(#[from] Box<IdTokenError>),
     /// The token is to be used in another way than the one asked for.
     #[error("the token is not of the type {expected} that was asked for")]
     TokenType {

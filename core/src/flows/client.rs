@@ -14,12 +14,16 @@ use crate::model::proof::Proof;
 pub(crate) struct Client {
     /// The partition of its own tokens, where its tenant is known without asking.
     pub(crate) partition: Option<Partition>,
+    /// The tenant as the cache knows it, where that is known without asking.
+    pub(crate) realm: Option<String>,
     /// The hosts whose tokens serve, as far as known without asking.
     pub(crate) aliases: Hosts,
     pub(crate) client_id: Arc<str>,
     pub(crate) authority: Authority,
     pub(crate) proof: Proof,
     pub(crate) capabilities: Vec<String>,
+    /// The reserved scopes that are not asked for.
+    pub(crate) excluded_scopes: Vec<String>,
     /// Claims that go into client assertions beside the standard ones, and over them.
     pub(crate) client_claims: Map<String, Value>,
     /// The headers that name the application.

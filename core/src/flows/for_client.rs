@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::client::Client;
+use super::part::application_token::keep;
+use super::part::grant::Grant;
 use super::part::look::{Looked, look};
 use super::part::prove::Purpose;
-use super::part::redeem::{Grant, redeem};
+use super::part::redeem::redeem;
 use super::part::resolve::resolve;
 use crate::base::encode::{digest, is_uuid};
 use crate::base::{Seed, Timestamp};
@@ -240,10 +242,16 @@ async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authen
         Err(looked) => looked,
     };
     let issued = match endpoints {
-        Ok(endpoints) => redeem(&io, &want.client, &endpoints, want.grant(&looked)?).await,
+        Ok(endpoints) => acquire(&io, &want.client, &endpoints, want.grant(&looked)?).await,
         Err(error) => Err(error),
     };
     issued.or_else(|error| looked.fallback(io.now()).ok_or(error))
+}
+
+/// Redeems the grant and remembers the token.
+async fn acquire(io: &Io, client: &Client, endpoints: &Endpoints, grant: Grant) -> Result<Authentication, Error> {
+    let redeemed = redeem(io, client, endpoints, &grant).await?;
+    keep(io, client, endpoints, &grant, redeemed).await
 }
 
 impl Want {
@@ -251,17 +259,14 @@ impl Want {
     fn grant(&self, looked: &Looked) -> Result<Grant, ConfigError> {
         let options = self.options.as_deref().unwrap_or(&NO_OPTIONS);
         Ok(Grant {
-            grant_type: "client_credentials",
-            api: Api::ForClient,
-            reason: looked.reason,
             hits: looked.hits,
             purge: looked.reason == Reason::Expired,
-            scopes: self.scopes.clone(),
             claims: options.claims(&self.client.capabilities)?,
             parameters: options.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             purpose: Purpose { fmi_path: options.fmi_path.clone() },
             ext_cache_key: self.ext_cache_key.clone(),
             correlation_id: options.correlation_id.clone(),
+            ..Grant::new("client_credentials", Api::ForClient, looked.reason, self.scopes.clone())
         })
     }
 }

@@ -3,9 +3,9 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
-use super::Scopes;
+use super::written::Written;
+use super::{Scopes, cloud};
+use crate::base::encode::digest;
 use crate::base::{Secret, Timestamp};
 
 /// One access token with all that decides whom it answers; what a look at it reads comes first.
@@ -27,8 +27,9 @@ pub struct AccessToken {
     pub(crate) realm: String,
     pub(crate) cached_at: Timestamp,
     pub(crate) extended_expires_on: Timestamp,
-    /// How the entry stood in the cache it was read from: its key, and its members but the secret.
-    pub(crate) written: Option<Box<(String, Map<String, Value>)>>,
+    /// The assertion or session that it was got on behalf of.
+    pub(crate) user_assertion_hash: Option<String>,
+    pub(crate) written: Option<Box<Written>>,
 }
 
 impl fmt::Debug for AccessToken {
@@ -58,23 +59,31 @@ impl AccessToken {
     }
 
     /// Returns the key under which this library stores the token: its parts in lower case, joined by hyphens.
+    ///
+    /// The form is MSAL Python's, and MSAL .NET's for a token that is bound to a key (rule R1.7).
     pub(crate) fn key(&self) -> String {
-        let word = if self.ext_cache_key.is_some() { "atext" } else { "accesstoken" };
+        let is_bound = !self.is_bearer() && !self.token_type.eq_ignore_ascii_case("ssh-cert");
+        let word = match (self.ext_cache_key.is_some(), is_bound) {
+            (true, _) => "atext",
+            (false, true) => "accesstoken_with_authscheme",
+            (false, false) => "accesstoken",
+        };
         let home = self.home_account_id.as_deref().unwrap_or_default();
         let mut parts = vec![home, &self.environment, word, &self.client_id, &self.realm, self.scopes.as_str()];
+        parts.extend(is_bound.then_some(&*self.token_type));
         parts.extend(self.ext_cache_key.as_deref());
         parts.join("-").to_ascii_lowercase()
     }
 
-    /// Tells whether the token takes the place of another: same owner, host, scopes, extension and scheme.
-    pub(crate) fn replaces(&self, other: &Self) -> bool {
-        self.home_account_id == other.home_account_id
-            && self.environment.eq_ignore_ascii_case(&other.environment)
-            && self.client_id.eq_ignore_ascii_case(&other.client_id)
-            && self.realm.eq_ignore_ascii_case(&other.realm)
-            && self.ext_cache_key == other.ext_cache_key
-            && self.key_id == other.key_id
-            && self.token_type.eq_ignore_ascii_case(&other.token_type)
-            && self.scopes == other.scopes
+    /// Returns what a token has in common with the one whose place it takes: owner, cloud, scopes, extension and scheme.
+    pub(crate) fn identity(&self) -> [u8; 32] {
+        let lower = [&self.client_id, &self.realm, &*self.token_type].map(str::to_ascii_lowercase);
+        let [client_id, realm, token_type] = lower.each_ref().map(String::as_str);
+        let optional = [&self.home_account_id, &self.ext_cache_key, &self.key_id, &self.user_assertion_hash];
+        let [home, ext, key_id, assertion] = optional.map(|text| text.as_deref().unwrap_or_default());
+        let scopes = Scopes::parse(&self.scopes.as_str().to_ascii_lowercase());
+        let environment = cloud::name(&self.environment);
+        let parts = [home, environment, client_id, realm, scopes.as_str(), token_type, key_id, ext, assertion];
+        digest(parts.map(str::as_bytes))
     }
 }

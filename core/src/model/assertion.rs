@@ -93,7 +93,7 @@ impl AssertionContext {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SecretSource {
-    /// The text of a file, at most one mebibyte of UTF-8, read anew each time.
+    /// The content of a file ([`Secret::from_bytes`]), at most one mebibyte, read anew each time.
     File(PathBuf),
     /// A client assertion that a caller's provider makes; a host may call it on a thread that is allowed to block.
     Provider(Arc<dyn AssertionProvider>, AssertionContext),

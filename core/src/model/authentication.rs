@@ -3,9 +3,11 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use super::{AccessToken, Scopes};
+use super::of_user::OfUser;
+use super::{AccessToken, Account, Scopes};
 use crate::base::{Secret, Timestamp};
 use crate::wire::Members;
+use crate::wire::id_token::IdTokenClaims;
 
 /// Where a token came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +27,7 @@ pub struct Authentication {
     expires_in: Duration,
     members: Members,
     correlation_id: Option<Arc<str>>,
+    user: Option<Arc<OfUser>>,
 }
 
 impl Authentication {
@@ -36,15 +39,23 @@ impl Authentication {
             expires_in,
             members,
             correlation_id: Some(correlation_id.into()),
+            user: None,
         }
+    }
+
+    /// Says whose token it is.
+    pub(crate) fn of(self, user: OfUser) -> Self {
+        Self { user: Some(Arc::new(user)), ..self }
     }
 
     pub(crate) fn cached(token: Arc<AccessToken>, now: Timestamp) -> Self {
         let expires_in = token.expires_on.since(now);
-        Self { token, source: TokenSource::Cache, expires_in, members: Members::default(), correlation_id: None }
+        let (source, members) = (TokenSource::Cache, Members::default());
+        Self { token, source, expires_in, members, correlation_id: None, user: None }
     }
 
-    /// Returns the access token, to be sent as `Authorization: {token_type} {token}`.
+    /// Returns the access token, to be sent as `Authorization: {token_type} {token}`; it is empty where the service issued
+    /// an ID token only.
     pub fn access_token(&self) -> &Secret {
         &self.token.secret
     }
@@ -82,6 +93,28 @@ impl Authentication {
     /// Returns where the token came from.
     pub fn token_source(&self) -> TokenSource {
         self.source
+    }
+
+    /// Returns the user whose token it is; none for an application's own.
+    pub fn account(&self) -> Option<&Account> {
+        self.user.as_ref()?.account.as_ref()
+    }
+
+    /// Returns the claims of the user's ID token; its signature was not verified, for it came from the service itself.
+    ///
+    /// It is none for an application's own token, where the service issued none, and where a cached one is not readable.
+    pub fn id_token_claims(&self) -> Option<&IdTokenClaims> {
+        self.user.as_ref()?.claims()
+    }
+
+    /// Returns the user's ID token as it came.
+    pub fn id_token(&self) -> Option<&Secret> {
+        self.user.as_ref()?.id_token.as_ref()
+    }
+
+    /// Returns the refresh token that came with the token; the cache keeps it, so it is rarely needed.
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.user.as_ref()?.refresh_token.as_ref()
     }
 
     /// Returns the correlation id of the request that brought the token; none for a token from the cache.

@@ -191,6 +191,23 @@ impl Authority {
         url
     }
 
+    /// Returns where the configuration of tokens of version 1.0 lies, where there are such.
+    pub(crate) fn openid_configuration_url_version_1(&self) -> Option<Url> {
+        let mut url = self.openid_configuration_url();
+        let path = url.path().replacen("/v2.0/.well-known", "/.well-known", 1);
+        url.set_path(&path);
+        (self.kind == AuthorityKind::Entra).then_some(url)
+    }
+
+    /// Returns what the cached accounts of the authority say that it is.
+    pub(crate) fn authority_type(&self) -> &'static str {
+        match self.kind {
+            AuthorityKind::Adfs => "ADFS",
+            AuthorityKind::Oidc if self.tenant.eq_ignore_ascii_case("adfs") => "ADFS",
+            _ => "MSSTS",
+        }
+    }
+
     /// Returns the algorithm that the service takes client assertions in, unless the caller knows better (rule R3.1).
     pub(crate) fn default_algorithm(&self) -> Algorithm {
         match self.kind {

@@ -1,5 +1,7 @@
 //! The `claims` parameter (OpenID Connect Core 1.0, section 5.5): challenge, forwarded claims and capabilities in one.
 
+use std::collections::BTreeSet;
+
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -46,12 +48,9 @@ fn add_capabilities(claims: &mut Object, capabilities: &[String]) -> Result<(), 
         None => None,
         Some(raw) => serde_json::from_str(raw.get()).map_err(|_| invalid("claims"))?,
     };
-    let mut values: Vec<String> = Vec::new();
-    for value in given.iter().flatten().chain(capabilities) {
-        if !values.contains(value) {
-            values.push(value.clone());
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let all = given.iter().flatten().chain(capabilities);
+    let values: Vec<&String> = all.filter(|value| seen.insert(value.as_str())).collect();
     xms_cc.set("values", raw(&values));
     access_token.set("xms_cc", raw(&xms_cc));
     claims.set("access_token", raw(&access_token));

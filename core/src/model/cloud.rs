@@ -40,6 +40,24 @@ pub(crate) fn aliases(host: &str) -> &'static [Cow<'static, str>] {
     CLOUDS.iter().find(|cloud| cloud.iter().any(|known| known == host)).map_or(&[], |cloud| cloud)
 }
 
+/// Returns the hosts that answer for a host, itself among them; those of an unknown one are not known but for itself.
+pub(crate) fn hosts(host: &str) -> Hosts {
+    match aliases(host) {
+        [] => Cow::Owned(vec![Cow::Owned(host.to_owned())]),
+        known => Cow::Borrowed(known),
+    }
+}
+
+/// Tells whether a host is among some, in any letter case.
+pub(crate) fn is_among(host: &str, hosts: &[Cow<'static, str>]) -> bool {
+    hosts.iter().any(|other| other.eq_ignore_ascii_case(host))
+}
+
+/// Returns the host by which a cloud is named: the preferred one of a known cloud, or the host itself.
+pub(crate) fn name(host: &str) -> &str {
+    aliases(host).first().map_or(host, |preferred| preferred)
+}
+
 /// Tells whether a host belongs to a known cloud.
 pub(crate) fn is_known(host: &str) -> bool {
     !aliases(host).is_empty()

@@ -34,6 +34,11 @@ pub struct Endpoints {
     pub jwks_uri: Option<String>,
     /// Where users are sent to sign out.
     pub end_session_endpoint: Option<String>,
+    /// Whether authorization responses name their issuer (RFC 9207).
+    pub names_issuer: bool,
+    /// Whether the host tells how a user signs in, as far as known.
+    #[cfg(feature = "username-password")]
+    pub(crate) has_user_realms: bool,
 }
 
 impl Endpoints {
@@ -61,8 +66,27 @@ impl Endpoints {
             )?),
             jwks_uri: text(optional("jwks_uri", metadata.jwks_uri)?),
             end_session_endpoint: text(optional("end_session_endpoint", metadata.end_session_endpoint)?),
+            names_issuer: metadata.authorization_response_iss_parameter_supported,
             token_endpoint: token_endpoint.into(),
+            #[cfg(feature = "username-password")]
+            has_user_realms: authority.authority_type() != "ADFS",
         })
+    }
+}
+
+impl Endpoints {
+    /// Returns these endpoints as another host of the same cloud has them; where tokens are asked for goes there too.
+    pub(crate) fn at(&self, host: &str) -> Cow<'_, Self> {
+        if host.eq_ignore_ascii_case(&self.instance) {
+            return Cow::Borrowed(self);
+        }
+        let moved = |url: &str| {
+            let mut url = Url::parse(url).ok().filter(|url| url.host_str() == Some(&*self.instance))?;
+            url.set_host(Some(host)).ok()?;
+            Some(url.into())
+        };
+        let token_endpoint = moved(&self.token_endpoint).unwrap_or_else(|| self.token_endpoint.clone());
+        Cow::Owned(Self { instance: host.to_owned(), token_endpoint, ..self.clone() })
     }
 }
 

@@ -40,7 +40,12 @@ const ORDINARY: [&str; 22] = [
 /// ```
 pub fn ext_cache_key<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let splits = |name: &str, value: &str| !value.is_empty() && !is_ordinary(name);
-    let mut parts: Vec<_> = parameters.into_iter().filter(|(name, value)| splits(name, value)).collect();
+    components_key(parameters.into_iter().filter(|(name, value)| splits(name, value)))
+}
+
+/// Computes the extended part of a cache key of the components that somebody else split the cache by.
+pub(crate) fn components_key<'a>(components: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<String> {
+    let mut parts: Vec<_> = components.into_iter().collect();
     if parts.is_empty() {
         return None;
     }

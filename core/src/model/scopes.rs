@@ -6,6 +6,16 @@ use std::sync::Arc;
 
 use crate::error::ConfigError;
 
+/// What every request for a user asks for beside the caller's scopes.
+const RESERVED: [&str; 3] = ["offline_access", "openid", "profile"];
+
+/// The scopes of a request for a user: as the caller names them, and as they are sent.
+#[derive(Clone, Debug)]
+pub(crate) struct UserScopes {
+    pub(crate) asked: Scopes,
+    pub(crate) sent: Scopes,
+}
+
 /// A set of scopes, sorted, each of them once; compared without regard to ASCII case, as cache keys are.
 #[derive(Clone)]
 pub struct Scopes(Arc<str>);
@@ -35,6 +45,36 @@ impl Scopes {
         Ok(Self::sorted(all))
     }
 
+    /// Collects scopes for a user, as asked for and as sent: with the reserved ones, but those that the application leaves
+    /// out. There may be none.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when one is empty, holds a blank or is reserved.
+    pub(crate) fn for_user<I>(scopes: I, excluded: &[String]) -> Result<UserScopes, ConfigError>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        let mut asked = Vec::new();
+        for scope in scopes {
+            let scope = scope.as_ref();
+            check(scope)?;
+            if RESERVED.contains(&scope) {
+                let problem = "has one that is always asked for (openid, profile, offline_access)";
+                return Err(ConfigError::new("scopes", problem, "leave it out; `exclude_scopes` is for not asking"));
+            }
+            asked.push(scope.to_owned());
+        }
+        let with_reserved = asked.iter().cloned().chain(RESERVED.map(str::to_owned));
+        let sent = with_reserved.filter(|scope| !excluded.contains(scope)).collect();
+        Ok(UserScopes { asked: Self::sorted(asked), sent: Self::sorted(sent) })
+    }
+
+    /// Returns these scopes and those of another set.
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        Self::sorted(self.iter().chain(other.iter()).map(str::to_owned).collect())
+    }
+
     /// Reads scopes from a text that separates them with white space, such as an answer's `scope`.
     pub fn parse(text: &str) -> Self {
         Self::sorted(text.split_whitespace().map(str::to_owned).collect())
@@ -54,6 +94,11 @@ impl Scopes {
     /// Iterates over the scopes in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split(' ').filter(|scope| !scope.is_empty())
+    }
+
+    /// Tells whether they name a resource, so that an access token is wanted and not only an ID token.
+    pub(crate) fn name_a_resource(&self) -> bool {
+        self.iter().any(|scope| !RESERVED.contains(&scope))
     }
 
     /// Tells whether every scope of `wanted` is among these.

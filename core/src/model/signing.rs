@@ -57,7 +57,7 @@ impl SigningRequest {
         Sha256::digest(&self.message).into()
     }
 
-    /// Signs with the local key in pure Rust.
+    /// Signs with the local key, by the `rsa` crate or the backend that its credential names.
     ///
     /// # Errors
     /// [`SigningError`] when the key is a remote one, or the algorithm fails.
@@ -65,7 +65,7 @@ impl SigningRequest {
         match &self.key {
             SigningKey::Local(key) => key
                 .sign(self.algorithm, &self.message, self.entropy)
-                .ok_or_else(|| SigningError::new("the private key operation failed")),
+                .map_err(|why| SigningError::new(format!("{}: {why}", key.backend()))),
             SigningKey::Remote(name) => {
                 Err(SigningError::new(format!("nothing signs with the remote key `{name}`; give the host a signer")))
             }

@@ -8,14 +8,29 @@ const LONGEST_CODE: usize = 64;
 /// Which call a request serves, as the service numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Api {
+    /// `acquire_token_silent`.
+    Silent = 84,
+    /// `acquire_token_by_refresh_token`.
+    ByRefreshToken = 85,
+    /// `acquire_token_interactive`.
+    Interactive = 169,
+    /// `acquire_token_by_username_password`.
+    #[cfg(feature = "username-password")]
+    ByUsernamePassword = 301,
+    /// `acquire_token_by_device_flow`.
+    ByDeviceFlow = 622,
     /// `acquire_token_for_client`.
     ForClient = 730,
+    /// `acquire_token_by_auth_code_flow` and `acquire_token_by_authorization_code`.
+    ByAuthCode = 832,
 }
 
 /// Why a request goes to the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
-    /// The caller brings a claims challenge.
+    /// The call is none that looks into the cache.
+    None = 0,
+    /// The caller brings a claims challenge, or wants no cached token.
     Forced = 1,
     /// The cache holds no token.
     Absent = 2,

@@ -53,6 +53,48 @@ impl<A, T> fmt::Debug for Paused<A, T> {
     }
 }
 
+impl<T: 'static> Step<T> {
+    /// Turns what a flow yields, which may depend on the time at which it does, into something else.
+    pub(crate) fn map<U: 'static>(
+        self,
+        map: impl FnOnce(T, Timestamp) -> U + Send + 'static,
+        now: Timestamp,
+    ) -> Step<U> {
+        match self {
+            Self::Send(request, flow) => Step::Send(request, mapped(flow, map)),
+            Self::Sign(request, flow) => Step::Sign(request, mapped(flow, map)),
+            Self::Read(source, flow) => Step::Read(source, mapped(flow, map)),
+            Self::Load(partition, flow) => Step::Load(partition, mapped(flow, map)),
+            Self::Save(change, flow) => Step::Save(change, mapped(flow, map)),
+            Self::Wait(duration, flow) => Step::Wait(duration, mapped(flow, map)),
+            Self::Done(result) => Step::Done(result.map(|value| map(value, now))),
+        }
+    }
+}
+
+/// A pause whose flow yields something else.
+struct Mapped<A, T, F> {
+    flow: Paused<A, T>,
+    map: F,
+}
+
+fn mapped<A: 'static, T: 'static, U: 'static>(
+    flow: Paused<A, T>,
+    map: impl FnOnce(T, Timestamp) -> U + Send + 'static,
+) -> Paused<A, U> {
+    paused(Mapped { flow, map })
+}
+
+impl<A, T: 'static, U: 'static, F: FnOnce(T, Timestamp) -> U + Send + 'static> Resume<A, U> for Mapped<A, T, F> {
+    fn resume(self: Box<Self>, answer: A, now: Timestamp) -> Step<U> {
+        self.flow.resume(answer, now).map(self.map, now)
+    }
+
+    fn place(&self) -> (&'static str, &'static str) {
+        self.flow.0.place()
+    }
+}
+
 /// What goes on when an answer comes.
 pub(crate) trait Resume<A, T>: Send {
     fn resume(self: Box<Self>, answer: A, now: Timestamp) -> Step<T>;

@@ -8,6 +8,7 @@ use core::future::Future;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::task::{Context, Poll, Waker};
+use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::flow::{Paused, Resume, Step, paused};
@@ -35,6 +36,7 @@ enum Word {
     Read(SecretSource, Arc<Cell<Result<Secret, ReadError>>>),
     Load(Partition, Arc<Cell<Snapshot>>),
     Save(Change, Arc<Cell<()>>),
+    Wait(Duration, Arc<Cell<()>>),
 }
 
 /// Starts a flow and runs it to its first step.
@@ -77,6 +79,10 @@ impl Io {
         self.ask(|answer| Word::Save(change, answer)).await;
     }
 
+    pub(crate) async fn wait(&self, duration: Duration) {
+        self.ask(|answer| Word::Wait(duration, answer)).await;
+    }
+
     async fn ask<A>(&self, word: impl FnOnce(Arc<Cell<A>>) -> Word) -> A {
         let answer = Arc::new(Cell::default());
         put(&self.0.outbox, word(Arc::clone(&answer)));
@@ -104,6 +110,7 @@ impl<T: 'static> Machine<T> {
             Word::Read(source, answer) => Step::Read(source, self.pause("Read", answer)),
             Word::Load(partition, answer) => Step::Load(partition, self.pause("Load", answer)),
             Word::Save(change, answer) => Step::Save(change, self.pause("Save", answer)),
+            Word::Wait(duration, answer) => Step::Wait(duration, self.pause("Wait", answer)),
         }
     }
 

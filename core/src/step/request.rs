@@ -22,13 +22,15 @@ const MOST_OWN_HEADERS: usize = 8;
 ///
 /// A host must verify the server's certificate, follow no redirect, return every status as an answer, keep the whole
 /// exchange within [`timeout`](Self::timeout), and stop reading a body at [`body_limit`](Self::body_limit). `Debug`
-/// shows neither the query nor a header's value nor the body.
+/// shows neither the query nor a header's value nor the body, nor the name of a user in the path.
 #[derive(Clone)]
 pub struct Request {
     /// Boxed, so that a step is small to move.
     http: Box<http::Request<Vec<u8>>>,
     timeout: Duration,
     body_limit: usize,
+    /// Whether the last segment of the path is a user's name.
+    names_user: bool,
 }
 
 impl Request {
@@ -44,13 +46,34 @@ impl Request {
         Self::new(Method::POST, url, headers, body).map(|request| request.with(CONTENT_TYPE, form))
     }
 
+    /// Makes a POST request with a SOAP 1.2 envelope, as federation servers take it.
+    #[cfg(feature = "username-password")]
+    pub(crate) fn soap(url: &Url, action: &'static str, envelope: String) -> Option<Self> {
+        let kind = HeaderValue::from_static("application/soap+xml; charset=utf-8");
+        let request = Self::new(Method::POST, url.as_str(), HeaderMap::new(), envelope.into_bytes())?;
+        let request = request.with(HeaderName::from_static("soapaction"), HeaderValue::from_static(action));
+        Some(request.with(CONTENT_TYPE, kind).accepting_all())
+    }
+
+    /// Accepts an answer of any kind.
+    #[cfg(feature = "username-password")]
+    pub(crate) fn accepting_all(self) -> Self {
+        self.with(ACCEPT, HeaderValue::from_static("*/*"))
+    }
+
+    /// Notes that the last segment of the path is a user's name, which `Debug` then leaves out.
+    #[cfg(feature = "username-password")]
+    pub(crate) fn naming_user(self) -> Self {
+        Self { names_user: true, ..self }
+    }
+
     fn new(method: Method, url: &str, headers: HeaderMap, body: Vec<u8>) -> Option<Self> {
         let mut http = Box::new(http::Request::new(body));
         *http.headers_mut() = headers;
         http.headers_mut().reserve(MOST_OWN_HEADERS);
         *http.method_mut() = method;
         *http.uri_mut() = url.parse::<Uri>().ok()?;
-        let request = Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY };
+        let request = Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY, names_user: false };
         Some(request.with(ACCEPT, HeaderValue::from_static("application/json")))
     }
 
@@ -124,7 +147,11 @@ impl fmt::Debug for Request {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let uri = self.http.uri();
         let (scheme, host) = (uri.scheme_str().unwrap_or_default(), uri.host().unwrap_or_default());
-        write!(out, "{} {scheme}://{host}{}", self.http.method(), uri.path())
+        let path = match uri.path().rsplit_once('/') {
+            Some((front, _)) if self.names_user => format!("{front}/.."),
+            _ => uri.path().to_owned(),
+        };
+        write!(out, "{} {scheme}://{host}{path}", self.http.method())
     }
 }
 

@@ -27,17 +27,20 @@ pub struct OpenIdConfiguration {
     pub jwks_uri: Option<String>,
     /// Where users are sent to sign out.
     pub end_session_endpoint: Option<String>,
+    /// Whether authorization responses name their issuer (RFC 9207, section 3).
+    pub authorization_response_iss_parameter_supported: bool,
 }
 
 impl OpenIdConfiguration {
     /// What is read of the document, which says much more.
-    pub(crate) const MEMBERS: [&str; 6] = [
+    pub(crate) const MEMBERS: [&str; 7] = [
         "issuer",
         "authorization_endpoint",
         "token_endpoint",
         "device_authorization_endpoint",
         "jwks_uri",
         "end_session_endpoint",
+        "authorization_response_iss_parameter_supported",
     ];
 
     /// Reads the document; the authorization and the token endpoint must be there.
@@ -55,6 +58,9 @@ impl OpenIdConfiguration {
             device_authorization_endpoint: optional("device_authorization_endpoint")?,
             jwks_uri: optional("jwks_uri")?,
             end_session_endpoint: optional("end_session_endpoint")?,
+            authorization_response_iss_parameter_supported: members
+                .get("authorization_response_iss_parameter_supported")
+                .is_some_and(|value| *value == Value::Bool(true)),
         })
     }
 }

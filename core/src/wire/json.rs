@@ -28,6 +28,11 @@ pub(crate) fn pick(text: &[u8], wanted: &[&str]) -> Option<Map<String, Value>> {
     Some(members)
 }
 
+/// Reads a text that must be one JSON value, nested at most 127 deep.
+pub(crate) fn value(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().map(|Plain(value)| value)
+}
+
 /// The wanted members of an object.
 struct Picked<'a>(&'a [&'a str]);
 

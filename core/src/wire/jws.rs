@@ -18,8 +18,8 @@ pub struct Header<'a> {
     #[serde(rename = "x5t#S256", skip_serializing_if = "Option::is_none")]
     pub x5t_s256: Option<&'a str>,
     /// The certificate chain, leaf first, in standard base64 (RFC 7515, section 4.1.6).
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub x5c: &'a [String],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    pub x5c: &'a [&'a str],
 }
 
 /// Writes a header or a payload: JSON in base64url.

@@ -4,17 +4,13 @@ use core::fmt;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use url::form_urlencoded::byte_serialize;
-use zeroize::Zeroizing;
 
 use super::json;
+use super::text::Sent;
 use crate::base::Secret;
 
 /// The largest body that is read, in bytes.
 pub const LARGEST_BODY: usize = 1 << 20;
-
-/// What stands in place of a secret that a server repeats.
-const BLOT: &str = "(redacted)";
 
 /// Why an answer's bytes do not have the form that the protocol gives them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +50,11 @@ impl Members {
         json::pick(body, wanted).map(Self::new).ok_or(AnswerError::NotAnObject)
     }
 
+    /// Takes members that did not come as JSON.
+    pub(crate) fn of(members: Map<String, Value>) -> Self {
+        Self::new(members)
+    }
+
     /// Keeps no members without allocating for them, as each token from the cache has none.
     fn new(members: Map<String, Value>) -> Self {
         Self((!members.is_empty()).then(|| Arc::new(members)))
@@ -78,12 +79,8 @@ impl Members {
 
     /// Returns these members with a secret that was sent blotted out of their names and texts, plain or as a form spells it.
     pub(crate) fn blotting(&self, secret: &Secret) -> Self {
-        let plain = secret.expose_secret().trim();
-        if plain.is_empty() {
-            return self.clone();
-        }
-        let encoded: Zeroizing<String> = Zeroizing::new(byte_serialize(plain.as_bytes()).collect());
-        let blot = |text: &str| text.replace(plain, BLOT).replace(encoded.as_str(), BLOT);
+        let Some(sent) = Sent::new(secret) else { return self.clone() };
+        let blot = |text: &str| sent.blot(text);
         Self::new(self.iter().map(|(name, value)| (blot(name), map_texts(value, &blot))).collect())
     }
 
@@ -135,7 +132,8 @@ pub(crate) fn seconds(value: &Value) -> Option<u64> {
     }
 }
 
-fn whole(number: f64) -> Option<u64> {
+/// Returns a number's whole seconds; a fraction is cut off.
+pub(super) fn whole(number: f64) -> Option<u64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53: above it a float has no whole seconds
     if !(0.0..LIMIT).contains(&number) {
         return None;

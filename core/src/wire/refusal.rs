@@ -53,6 +53,13 @@ impl Refusal {
         Ok(Some(Self::of(members.clone(), status, retry_after(headers), date(headers))))
     }
 
+    /// Takes the refusal that came back to the redirect URI (RFC 6749, section 4.1.2.1), and nothing else of it.
+    pub(crate) fn of_redirect(code: &str, description: Option<&str>, uri: Option<&str>) -> Self {
+        let texts = [("error", Some(code)), ("error_description", description), ("error_uri", uri)];
+        let texts = texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into())));
+        Self::of(Members::of(texts.collect()), 302, None, None)
+    }
+
     fn of(members: Members, status: u16, retry_after: Option<Duration>, date: Option<Timestamp>) -> Self {
         // Servers mistype what is only for people; that must not hide their no.
         let text = |name| members.text(name).ok().flatten().map(tidy);

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use super::Members;
+use super::client_info::ClientInfo;
 use super::members::AnswerError;
 use crate::base::{Secret, Timestamp};
 
@@ -17,8 +18,8 @@ const LONGEST_SCOPE: usize = 64 << 10;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TokenAnswer {
-    /// The access token.
-    pub access_token: Secret,
+    /// The access token; an answer that has an ID token may have none.
+    pub access_token: Option<Secret>,
     /// How the token is to be used, as the server spells it; absent means `Bearer`.
     pub token_type: Option<String>,
     /// When the token expires.
@@ -29,6 +30,14 @@ pub struct TokenAnswer {
     pub refresh_on: Option<Timestamp>,
     /// The scopes granted, if the server names them.
     pub scope: Option<String>,
+    /// What gets further tokens without the user.
+    pub refresh_token: Option<Secret>,
+    /// What says who signed in (OpenID Connect Core 1.0, section 2), as it came.
+    pub id_token: Option<Secret>,
+    /// Whose tokens these are, as Entra ID says it beside the ID token.
+    pub client_info: Option<ClientInfo>,
+    /// The family of applications that share the refresh token.
+    pub family_id: Option<String>,
     /// Everything the server said but the secrets.
     pub members: Members,
 }
@@ -48,9 +57,22 @@ impl TokenAnswer {
         };
         let extended = members.seconds("ext_expires_in")?.map_or(lifetime, Duration::from_secs);
         let refresh = members.seconds("refresh_in")?.map(Duration::from_secs);
+        let optional = |name| Ok(members.text(name)?.filter(|text| !text.is_empty()).map(Secret::new));
+        let id_token = optional("id_token")?;
         let moment = |lifetime: Duration| now.plus(lifetime.min(LONGEST_LIFETIME));
         Ok(Self {
-            access_token: members.secret("access_token")?,
+            access_token: match id_token {
+                Some(_) => optional("access_token")?,
+                None => Some(members.secret("access_token")?),
+            },
+            refresh_token: optional("refresh_token")?,
+            id_token,
+            client_info: members
+                .text("client_info")?
+                .filter(|text| !text.is_empty())
+                .map(ClientInfo::decode)
+                .transpose()?,
+            family_id: members.text("foci")?.filter(|text| !text.is_empty()).map(str::to_owned),
             token_type: members.text("token_type")?.map(str::to_owned),
             expires_on: moment(lifetime),
             extended_expires_on: moment(extended),

@@ -1,7 +1,10 @@
 //! The same laws for input that is of the target's form: made to be valid, and then tampered with where it hurts.
 #![allow(clippy::indexing_slicing, reason = "a test may, within bounds that it has just computed")]
 
+use std::collections::BTreeSet;
+
 use msal_core::base::encode::{base64, base64url};
+use msal_core::model::claims::merge;
 use msal_fuzz_bodies as laws;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -26,6 +29,23 @@ fn value() -> impl Strategy<Value = Value> {
             prop::collection::btree_map("[a-z_$]{0,8}", inner, 0..4).prop_map(|map| json!(map)),
         ]
     })
+}
+
+/// Members of different names, their values in spellings that a parser would not give back.
+fn members() -> impl Strategy<Value = Vec<(String, String)>> {
+    let values = vec!["1.50", "1E2", "-0", "\"\\u0041\"", "[ 1, 2 ]", "null", "true", "99999999999999999999"];
+    let value = prop::sample::select(values).prop_map(str::to_owned);
+    prop::collection::hash_map("[a-f]", value, 0..6).prop_map(|members| members.into_iter().collect())
+}
+
+fn object(members: &[(String, String)]) -> String {
+    let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+/// A few capabilities, each once.
+fn values() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::hash_set("[A-C]", 0..3).prop_map(|values| values.into_iter().collect())
 }
 
 /// A text of the form of a JWT, whatever its parts hold.
@@ -166,6 +186,28 @@ proptest! {
         let root = |value: Value| json!({"access_token": value.clone(), "id_token": value});
         let [challenge, forwarded] = [challenge, forwarded].map(root);
         laws::claims_merge(format!("{challenge}\n%%\n{forwarded}\n%%\n{capabilities}").as_bytes());
+    }
+
+    #[test]
+    fn claims_keep_order_and_spelling(below in members(), above in members(), given in values(), own in values()) {
+        let text = |members: &[(String, String)], capabilities: &[String]| {
+            let capabilities = json!({"xms_cc": {"values": capabilities}});
+            format!(r#"{{"id_token":{},"access_token":{capabilities},"n":1.50}}"#, object(members))
+        };
+        let challenge = text(&below, &given);
+        let forwarded = format!(r#"{{"userinfo":{{}},"id_token":{}}}"#, object(&above));
+        let merged = merge(Some(&challenge), Some(&forwarded), &own).expect("well-formed");
+
+        let replaced = below.iter().map(|pair| above.iter().find(|(name, _)| *name == pair.0).unwrap_or(pair));
+        let added = above.iter().filter(|(name, _)| below.iter().all(|(own, _)| own != name));
+        let both: Vec<(String, String)> = replaced.chain(added).cloned().collect();
+        let mut all = given.clone();
+        all.extend(own);
+        let mut seen = BTreeSet::new();
+        all.retain(|value| seen.insert(value.clone()));
+        let mut expected = text(&both, &all);
+        expected.insert_str(expected.len() - 1, ",\"userinfo\":{}");
+        prop_assert_eq!(merged, Some(expected));
     }
 
     #[test]

@@ -25,6 +25,7 @@ fn targets_corpora_and_entry_points_belong_together() {
     };
     assert_eq!(names("corpus"), targets, "each target has a folder of seeds");
     assert_eq!(names("fuzz_targets"), targets, "each target has an entry point");
+    assert!(names("dictionaries").is_subset(&targets), "each dictionary belongs to a target");
     let manifest = fs::read_to_string(fuzz().join("Cargo.toml")).expect("the manifest");
     for target in &targets {
         assert!(!seeds(target).is_empty(), "{target} has no seeds");

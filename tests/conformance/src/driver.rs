@@ -27,8 +27,8 @@ pub trait Driver {
     /// Calls a method of the application; the arguments in `call` are resolved.
     fn call(&mut self, call: &Call, script: &mut Script<'_>) -> Result<Called, Skip>;
 
-    /// Calls a pure function; the arguments in `call` are resolved.
-    fn function(&mut self, call: &Call) -> Result<Outcome, Skip>;
+    /// Calls a pure function at a moment, in Unix seconds; the arguments in `call` are resolved.
+    fn function(&mut self, call: &Call, now: u64) -> Result<Outcome, Skip>;
 
     /// Returns the parsed content of the serialized token cache.
     fn cache(&self) -> Value;

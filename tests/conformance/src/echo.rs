@@ -20,7 +20,7 @@ use url::form_urlencoded::Serializer;
 use crate::{
     driver::{Called, Driver, Outcome, Skip},
     exchange::Request,
-    matcher::operator,
+    matcher::{operator, rst},
     script::Script,
     trace::{App, Call, Expected, Part, Trace},
     transcript::hex,
@@ -122,7 +122,7 @@ impl Driver for Echo<'_> {
         Ok(Called::new(outcome, changed))
     }
 
-    fn function(&mut self, _: &Call) -> Result<Outcome, Skip> {
+    fn function(&mut self, _: &Call, _: u64) -> Result<Outcome, Skip> {
         let outcome = self.outcome(Part::Step(self.step), &Script::new(self.trace));
         self.step += 1;
         Ok(outcome)
@@ -154,7 +154,8 @@ fn request(expected: &Request, add: bool, script: &Script<'_>) -> HttpRequest<Ve
     if form {
         request = request.header("content-type", "application/x-www-form-urlencoded");
     }
-    request.body(if form { pairs(&expected.form).into_bytes() } else { Vec::new() }).unwrap()
+    let body = if form { pairs(&expected.form) } else { expected.body.as_ref().map(&fill).unwrap_or_default() };
+    request.body(body.into_bytes()).unwrap()
 }
 
 /// Signs a JWT with the RSA key `private_key` (PKCS#8, PEM).
@@ -192,6 +193,7 @@ fn fill_matcher(name: &str, operand: &Value, transcript: &Value) -> Value {
         "$uuid" => json!("0f3c8a52-1b2d-4e5f-8a9b-0123456789ab"),
         "$regex" => json!(match operand.as_str().unwrap() {
             "[0-9a-f]{64}" => hex(&Sha256::digest(OPEN)),
+            pattern if pattern.starts_with("urn:uuid:") => "urn:uuid:0f3c8a52-1b2d-4e5f-8a9b-0123456789ab".to_owned(),
             _ => URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER)),
         }),
         "$pkce_verifier_of" => json!(VERIFIER),
@@ -210,6 +212,7 @@ fn fill_matcher(name: &str, operand: &Value, transcript: &Value) -> Value {
             let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
             json!(format!("{}?{query}", text(&operand["url"])))
         }
+        "$rst" => json!(rst::write(&fill(operand, transcript))),
         "$jwt" => {
             let key = KEYS.iter().find(|(public, _)| operand["verify"]["public_key"] == *public);
             let (header, claims) = (fill(&operand["header"], transcript), fill(&operand["claims"], transcript));

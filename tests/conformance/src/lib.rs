@@ -5,11 +5,13 @@
 //! through a [`script`] only. What happened becomes a [`transcript`] of the trace's own shape; at the end
 //! [`check`] compares the two with the [`matcher`]s, since a pointer in a trace may point forward.
 //!
+//! [`command`] is the command line: besides `replay`, commands that judge the cases of other files.
 //! Only [`msal`], the driver of msal-core, knows a library. Nothing here has a network, a clock or entropy.
 
 pub mod cache;
 pub mod check;
 pub mod collect;
+pub mod command;
 pub mod departures;
 pub mod driver;
 pub mod exchange;

@@ -4,9 +4,11 @@ mod app;
 mod callback;
 mod function;
 mod outcome;
+mod username_password;
+mod users;
 mod world;
 
-use msal_core::{ConfidentialClientApplication, Flow, PublicClientApplication};
+use msal_core::{Authentication, ConfidentialClientApplication, Flow, PublicClientApplication, Timestamp};
 use serde_json::{Map, Value};
 
 use self::{app::Built, world::World};
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// Features that no issue has built yet, although their calls could be made.
-const LATER_FEATURES: [&str; 1] = ["throttling"];
+const LATER_FEATURES: [&str; 2] = ["cloud_shell", "throttling"];
 
 /// The driver of msal-core for one trace.
 #[derive(Debug)]
@@ -49,12 +51,21 @@ impl Msal {
     }
 }
 
+impl Msal {
+    fn public(&self) -> Result<&PublicClientApplication, Skip> {
+        match &self.app {
+            Application::Public(app) => Ok(app),
+            _ => Err(Skip::new("a call that the application's kind does not have")),
+        }
+    }
+}
+
 impl Driver for Msal {
     fn construct(&mut self, app: &App, _: &mut Script<'_>) -> Result<Option<Outcome>, Skip> {
         if LATER_FEATURES.contains(&self.feature.as_str()) {
             return Err(later(&self.feature));
         }
-        self.world = World::new(app.initial_cache.as_ref())?;
+        self.world = World::new(app.initial_cache_text.as_deref().filter(|text| *text != "null"))?;
         Ok(match app::build(app)? {
             Built::Confidential(app, callback) => {
                 self.app = Application::Confidential(app);
@@ -83,6 +94,20 @@ impl Driver for Msal {
 
     fn call(&mut self, call: &Call, script: &mut Script<'_>) -> Result<Called, Skip> {
         self.world.tokens_changed = false;
+        let method = call.method.as_deref().unwrap_or_default();
+        match method {
+            "initiate_device_flow" => return self.initiate_device_flow(&call.args, script),
+            "acquire_token_by_device_flow" => return self.by_device_flow(&call.args, script),
+            _ => {}
+        }
+        let of_users = match &self.app {
+            Application::Public(app) => self.of_users(&app.clone(), method, &call.args, script),
+            Application::Confidential(app) => self.of_users(&app.clone(), method, &call.args, script),
+            Application::Unbuilt => None,
+        };
+        if let Some(called) = of_users {
+            return called;
+        }
         let outcome = match call.method.as_deref() {
             Some("acquire_token_for_client") => self.acquire_token_for_client(&call.args, script)?,
             Some("remove_tokens_for_client") if call.args.is_empty() => {
@@ -94,8 +119,8 @@ impl Driver for Msal {
         Ok(Called::new(outcome, self.world.tokens_changed))
     }
 
-    fn function(&mut self, call: &Call) -> Result<Outcome, Skip> {
-        function::call(call)
+    fn function(&mut self, call: &Call, now: u64) -> Result<Outcome, Skip> {
+        function::call(call, Timestamp::from_unix_seconds(now))
     }
 
     fn cache(&self) -> Value {
@@ -129,7 +154,22 @@ impl Msal {
                 (other, _) => return Err(later(&format!("the argument {other}"))),
             };
         }
-        Ok(self.finish(&flow, |authentication| outcome::authentication(&authentication), script))
+        Ok(self.classified(&flow, script).outcome)
+    }
+
+    /// Runs a flow that looks into the cache first; MSAL Python classifies refusals of such calls alone.
+    fn classified<F: Flow<Output = Authentication>>(&mut self, flow: &F, script: &mut Script<'_>) -> Called {
+        let outcome = match self.world.run(flow, script) {
+            Ok(token) => Outcome::Ok(outcome::authentication(&token)),
+            Err(error) => outcome::classified(outcome::error(&error), &error),
+        };
+        Called::new(outcome, self.world.tokens_changed)
+    }
+
+    /// Runs a flow and tells whether the tokens changed.
+    fn called<F: Flow>(&mut self, flow: &F, value: impl FnOnce(F::Output) -> Value, script: &mut Script<'_>) -> Called {
+        let outcome = self.finish(flow, value, script);
+        Called::new(outcome, self.world.tokens_changed)
     }
 
     fn finish<F: Flow>(

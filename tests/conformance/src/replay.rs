@@ -8,28 +8,17 @@ use crate::{
     cache, check,
     departures::Departures,
     driver::{Called, Driver, Outcome, Skip},
-    matcher::{self, Mismatch, Place},
+    matcher::{Mismatch, Place},
+    report::Verdict,
     script::Script,
     template,
     trace::{Call, Part, Step, Trace},
 };
 
-/// What became of a trace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The implementation did what the trace says.
-    Passed,
-    /// It did not, in these places.
-    Failed(Vec<Mismatch>),
-    /// The trace was not run to its end, for this reason.
-    Skipped(String),
-}
-
 /// Replays `trace` with `driver`, which is made for it alone.
 pub fn replay(trace: &Trace, departures: &Departures, driver: &mut dyn Driver) -> Verdict {
     match foreseen(trace, departures).map_or_else(|| run(trace, driver), Err) {
-        Ok(found) if found.is_empty() => Verdict::Passed,
-        Ok(found) => Verdict::Failed(found),
+        Ok(found) => Verdict::of(found),
         Err(skip) => Verdict::Skipped(skip.reason),
     }
 }
@@ -39,12 +28,8 @@ fn foreseen(trace: &Trace, departures: &Departures) -> Option<Skip> {
     if let Some(quirk) = departures.of(trace) {
         return Some(Skip::new(format!("departs from {quirk}")));
     }
-    if let Some((option, _)) = trace.app.iter().flat_map(|app| &app.other).next() {
-        return Some(Skip::new(format!("needs the unknown option {option}")));
-    }
-    let exchanges = trace.parts().flat_map(|part| trace.exchanges(part));
-    let mut bodies = exchanges.filter_map(|exchange| exchange.request.body.as_ref());
-    bodies.find_map(matcher::unsupported).map(|matcher| Skip::new(format!("needs the matcher {matcher}")))
+    let (option, _) = trace.app.iter().flat_map(|app| &app.other).next()?;
+    Some(Skip::new(format!("needs the unknown option {option}")))
 }
 
 fn run(trace: &Trace, driver: &mut dyn Driver) -> Result<Vec<Mismatch>, Skip> {
@@ -113,7 +98,7 @@ fn steps(trace: &Trace, driver: &mut dyn Driver, script: &mut Script<'_>) -> Res
         };
         let call = Call { args, ..step.call.clone() };
         let called = match call.function {
-            Some(_) => Called::new(driver.function(&call)?, false),
+            Some(_) => Called::new(driver.function(&call, script.now())?, false),
             None => driver.call(&call, script)?,
         };
         script.note(Part::Step(number), "result", called.outcome.concrete());

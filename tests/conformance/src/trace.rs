@@ -5,7 +5,7 @@ mod app;
 use std::{fs, io, path::Path};
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 pub use self::app::{App, Arc, Credential, Kind};
 use crate::exchange::Exchange;
@@ -204,7 +204,25 @@ pub fn parse(json: &[u8]) -> Result<Trace, LoadError> {
     if format != FORMAT {
         return Err(LoadError::UnknownFormat(format));
     }
-    Ok(serde_json::from_value(value)?)
+    let mut trace: Trace = serde_json::from_value(value)?;
+    if let Some(app) = &mut trace.app {
+        let raw: RawTrace<'_> = serde_json::from_slice(json)?;
+        app.initial_cache_text = raw.app.and_then(|app| app.initial_cache).map(|cache| cache.get().to_owned());
+    }
+    Ok(trace)
+}
+
+/// A trace, but for what is to be kept as it stands.
+#[derive(Deserialize)]
+struct RawTrace<'a> {
+    #[serde(borrow)]
+    app: Option<RawApp<'a>>,
+}
+
+#[derive(Deserialize)]
+struct RawApp<'a> {
+    #[serde(borrow)]
+    initial_cache: Option<&'a RawValue>,
 }
 
 #[cfg(test)]

@@ -24,9 +24,26 @@ fn last_line(text: &str) -> &str {
 fn help_is_no_error_and_bad_usage_is() {
     let (code, out, _) = run(&["--help"]);
     assert!(code == Some(0) && out.starts_with("usage: "), "{out}");
-    for args in [&[][..], &["play"], &["replay", "--loud"]] {
+    let commands = out
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.contains("--help"))
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands: Vec<&str> = commands.collect();
+    assert!(commands.contains(&"replay"), "{out}");
+    for command in commands {
+        let (code, out, _) = run(&[command, "--help"]);
+        assert!(code == Some(0) && out.starts_with(&format!("usage: msal-conformance {command} ")), "{out}");
+    }
+    for (args, error) in [
+        (&[][..], "name a command"),
+        (&["play"], "no command `play`"),
+        (&["play", "--help"], "no command `play`"),
+        (&["replay", "--loud"], "no flag `--loud`"),
+    ] {
         let (code, out, err) = run(args);
         assert!(code == Some(2) && out.is_empty() && err.starts_with("usage: "), "{args:?}: {err}");
+        assert!(err.contains(error), "{args:?}: {err}");
     }
 }
 

@@ -9,12 +9,7 @@
 
 use std::fs;
 
-use msal_conformance::{
-    departures::Departures,
-    msal::Msal,
-    replay::{Verdict, replay},
-    trace,
-};
+use msal_conformance::{departures::Departures, msal::Msal, replay::replay, report::Verdict, trace};
 use serde_json::{Value, json};
 
 #[test]

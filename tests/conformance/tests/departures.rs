@@ -7,39 +7,13 @@
     reason = "a test may stop at a broken assumption"
 )]
 
-use std::fs;
+mod recorded;
 
-use msal_conformance::{
-    departures::Departures,
-    msal::Msal,
-    replay::{Verdict, replay},
-    trace,
-};
+use msal_conformance::report::Verdict;
+use recorded::{departs, recorded, verdict};
 use serde_json::{Value, json};
 
 const HTTP: &str = "/steps/0/http/0";
-
-fn recorded(name: &str) -> Value {
-    let path = format!("{}/traces/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    let mut trace: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-    trace["quirks"] = json!([]);
-    trace
-}
-
-fn verdict(trace: &Value) -> Verdict {
-    let trace = trace::parse(trace.to_string().as_bytes()).unwrap();
-    replay(&trace, &Departures::default(), &mut Msal::new(&trace.feature))
-}
-
-/// The trace as recorded must fail, and pass with the values at these pointers instead.
-fn departs(name: &str, instead: &[(&str, Value)]) {
-    let mut trace = recorded(name);
-    assert!(matches!(verdict(&trace), Verdict::Failed(_)), "{name} holds as it is");
-    for (pointer, value) in instead {
-        *trace.pointer_mut(pointer).unwrap_or_else(|| panic!("{name} has no {pointer}")) = value.clone();
-    }
-    assert_eq!(verdict(&trace), Verdict::Passed, "{name}");
-}
 
 #[test]
 fn each_request_has_an_assertion_of_its_own() {
@@ -132,4 +106,32 @@ fn metadata_of_aliases_spoils_no_outcome() {
     assert_eq!(lookup["optional"], "alias-metadata");
     lookup["response"] = json!({"status": 503, "headers": {}, "text": "busy"});
     assert_eq!(verdict(&trace), Verdict::Passed);
+}
+
+/// The outcomes of these steps are errors of one kind instead.
+fn refuses(name: &str, kind: &str, steps: &[usize]) {
+    let instead: Vec<_> = steps.iter().map(|step| format!("/steps/{step}/result")).collect();
+    let refused = json!({"raises": {"kind": kind}});
+    departs(name, &instead.iter().map(|pointer| (pointer.as_str(), refused.clone())).collect::<Vec<_>>());
+}
+
+#[test]
+fn base64url_is_decoded_strictly() {
+    refuses("pure.decode_part_leniency", "decode_error", &[0, 1, 2]);
+    refuses("pure.decode_part_standard_alphabet", "decode_error", &[1]);
+}
+
+#[test]
+fn a_token_whose_time_is_wrong_is_refused() {
+    refuses("pure.decode_id_token_times", "id_token_error", &[0, 1, 3]);
+}
+
+#[test]
+fn a_token_is_read_as_a_whole() {
+    refuses("pure.decode_id_token_malformed", "malformed_token", &[5, 6, 7]);
+}
+
+#[test]
+fn a_claim_that_is_to_be_checked_must_be_there() {
+    assert_eq!(verdict(&recorded("pure.decode_id_token_missing_claims")), Verdict::Passed);
 }

@@ -3,9 +3,10 @@
 use x509_parser::certificate::X509Certificate;
 
 use crate::{
+    app::App,
     chain,
-    directory::App,
     entra::Entra,
+    face::ADFS,
     jws::{Algorithm, Claims, Jws, Thumbprint},
     refusal::{Reason, Refusal},
     reply::timestamp,
@@ -28,7 +29,7 @@ pub(crate) fn accept(entra: &mut Entra, asked: &Asked<'_>, text: &str) -> Result
     if claims.iss != asked.app.client_id || claims.sub != asked.app.client_id {
         return Err(Reason::Subject.into());
     }
-    if !asked.tenant.token_endpoints(&entra.origin).contains(&claims.aud) {
+    if !is_audience(&claims.aud, asked, &entra.origin) {
         return Err(Reason::Audience.into());
     }
     check_time(claims, asked.call.now)?;
@@ -39,6 +40,16 @@ pub(crate) fn accept(entra: &mut Entra, asked: &Asked<'_>, text: &str) -> Result
         return Err(Reason::Replayed.into());
     }
     Ok(())
+}
+
+/// Whether it is one of the ways to write the token endpoint that was asked.
+fn is_audience(audience: &str, asked: &Asked<'_>, origin: &str) -> bool {
+    if asked.tenant.is_adfs() {
+        let endpoint = format!("{origin}/{ADFS}/oauth2/token");
+        return audience.strip_suffix('/').unwrap_or(audience) == endpoint;
+    }
+    let mut names = asked.tenant.names().chain([asked.place.tenant]);
+    names.any(|name| audience == asked.place.token_endpoint(origin, name))
 }
 
 fn malformed(what: &'static str) -> Refusal {

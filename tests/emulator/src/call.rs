@@ -1,9 +1,10 @@
 //! One request at one instant, with the identifiers that its answer carries.
 
-use http::{HeaderValue, Request};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderValue, Request, header};
 use sha2::{Digest, Sha256};
 
-use crate::parameters::Parameters;
+use crate::{parameters::Parameters, unique};
 
 /// The last second that HTTP dates can express: the end of the year 9999.
 const END_OF_TIME: u64 = 253_402_300_799;
@@ -52,10 +53,19 @@ impl<'a> Call<'a> {
         std::array::from_fn(|i| hash.get(i).copied().unwrap_or_default())
     }
 
+    /// A text that belongs to this call and this purpose alone: a token, a code, the name of a session.
+    pub(crate) fn token(&self, purpose: &str) -> String {
+        URL_SAFE_NO_PAD.encode([self.unique(purpose), self.unique(&format!("{purpose}, second half"))].concat())
+    }
+
+    /// The value of a cookie (RFC 6265, section 4.2).
+    pub(crate) fn cookie(&self, name: &str) -> Option<&'a str> {
+        let fields = self.request.headers().get_all(header::COOKIE).iter();
+        let pairs = fields.filter_map(|field| field.to_str().ok()).flat_map(|field| field.split(';'));
+        pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
     fn uuid(&self, purpose: &str) -> String {
-        let random = u128::from_be_bytes(self.unique(purpose));
-        let bits = (random & !(0xf << 76) & !(0b11 << 62)) | (0x4 << 76) | (0b10 << 62);
-        let hex = format!("{bits:032x}");
-        [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| hex.get(part).unwrap_or_default().to_owned()).join("-")
+        unique::uuid(&self.unique(purpose))
     }
 }

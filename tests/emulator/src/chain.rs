@@ -8,7 +8,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer, time::ASN1Time};
 
-use crate::{directory::TrustedSubject, jws::Thumbprint};
+use crate::{app::TrustedSubject, jws::Thumbprint};
 
 /// The most certificates in an `x5c`.
 const LONGEST: usize = 10;

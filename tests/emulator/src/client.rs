@@ -13,8 +13,31 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /// How the client has proved that it is itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Proof {
+    /// Not at all: a public client.
+    Nothing,
     Secret,
     Assertion,
+}
+
+impl Proof {
+    /// The claim of access tokens that says it.
+    pub(crate) fn azpacr(self) -> &'static str {
+        match self {
+            Self::Nothing => "0",
+            Self::Secret => "1",
+            Self::Assertion => "2",
+        }
+    }
+}
+
+/// Lets a public client pass without a credential, and any other with the right one.
+pub(crate) fn check(entra: &mut Entra, asked: &Asked<'_>) -> Result<Proof, Refusal> {
+    let is_bare = ["client_secret", "client_assertion"].iter().all(|name| asked.form.get(name).is_none());
+    match (asked.app.is_public(), is_bare) {
+        (true, true) => Ok(Proof::Nothing),
+        (false, true) => Err(Reason::NeedsCredential.into()),
+        _ => authenticate(entra, asked),
+    }
 }
 
 /// Checks the credential in the form; an assertion is spent by it.

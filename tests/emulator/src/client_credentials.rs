@@ -1,12 +1,13 @@
 //! An application asks for itself (RFC 6749, section 4.4).
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
-    client::{self, Proof},
+    claims::Requested,
+    client,
     entra::Entra,
     refusal::{Outcome, Reason, Refusal},
-    token::{Asked, requested_claims},
+    token::Asked,
 };
 
 /// Authenticates the client, checks what it asks for, and issues a token.
@@ -14,15 +15,15 @@ pub(crate) fn redeem(entra: &mut Entra, asked: &Asked<'_>) -> Outcome {
     let proof = client::authenticate(entra, asked)?;
     let resource = resource(asked)?;
     let roles = asked.app.roles(resource).unwrap_or_default();
-    let claims = requested_claims(asked.form)?;
+    let requested = Requested::read(asked.form)?;
     let mut payload = json!({
         "sub": asked.app.client_id,
         "idtyp": "app",
         "roles": roles,
-        "azpacr": match proof { Proof::Secret => "1", Proof::Assertion => "2" },
+        "azpacr": proof.azpacr(),
     });
-    if let (Some(payload), Some(capabilities)) = (payload.as_object_mut(), capabilities(&claims)) {
-        payload.insert("xms_cc".to_owned(), capabilities.clone());
+    if let (Some(payload), Some(capabilities)) = (payload.as_object_mut(), requested.capabilities) {
+        payload.insert("xms_cc".to_owned(), capabilities);
     }
     Ok(Value::Object(asked.issue(entra, resource, payload)))
 }
@@ -40,9 +41,4 @@ fn resource<'a>(asked: &Asked<'a>) -> Result<&'a str, Refusal> {
         Some(resource) if asked.tenant.offers(resource) => Err(Refusal::new(Reason::NotAssigned, resource)),
         Some(resource) => Err(Refusal::new(Reason::UnknownResource, resource)),
     }
-}
-
-/// The client capabilities that the request declares: `{"access_token": {"xms_cc": {"values": [..]}}}`.
-fn capabilities(claims: &Map<String, Value>) -> Option<&Value> {
-    claims.get("access_token")?.get("xms_cc")?.get("values")
 }

@@ -1,29 +1,73 @@
-//! What the directory knows: tenants, the applications in them, and what identifies an application.
+//! What the directory knows: tenants, and the applications and users in them.
 //!
 //! Values and look-ups only; what follows from them is decided where a request is answered.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
-/// The name under which the AD FS face is registered, which is also the first segment of its paths.
-pub(crate) const ADFS: &str = "adfs";
+use crate::{
+    app::App,
+    face::{ADFS, CONSUMERS, Face},
+    federation::Federation,
+    unique,
+    user::User,
+};
 
-/// A tenant: an identifier, the domains that also name it, and its applications.
+/// A tenant: an identifier, the domains that also name it, its applications, its users and its guests.
 #[derive(Clone, Debug)]
 pub struct Tenant {
     pub(crate) id: String,
+    pub(crate) face: Face,
     domains: Vec<String>,
     apps: BTreeMap<String, Arc<App>>,
+    users: BTreeMap<String, Arc<User>>,
+    guests: BTreeMap<String, String>,
+    federated: BTreeMap<String, Federation>,
 }
 
 impl Tenant {
-    /// Makes a tenant without domains and applications; `id` is a GUID in its canonical text.
+    /// Makes a tenant without domains, applications and users; `id` is a GUID in its canonical text.
     pub fn new(id: &str) -> Self {
-        Self { id: id.to_owned(), domains: Vec::new(), apps: BTreeMap::new() }
+        Self {
+            id: id.to_owned(),
+            face: Face::Entra,
+            domains: Vec::new(),
+            apps: BTreeMap::new(),
+            users: BTreeMap::new(),
+            guests: BTreeMap::new(),
+            federated: BTreeMap::new(),
+        }
     }
 
     /// Makes the tenant that is served under `/adfs`, as a federation server serves it.
     pub fn adfs() -> Self {
-        Self::new(ADFS)
+        Self { face: Face::Adfs, ..Self::new(ADFS) }
+    }
+
+    /// Makes the tenant of the personal accounts, which `consumers` names too.
+    pub fn consumers() -> Self {
+        Self { face: Face::Consumers, ..Self::new(CONSUMERS) }.domain("consumers")
+    }
+
+    /// Makes an Azure AD B2C tenant with these policies, whose names begin with `B2C_`; its paths are
+    /// `/{tenant}/{policy}/…` and `/tfp/{tenant}/{policy}/…`.
+    pub fn b2c<P: Into<String>>(id: &str, policies: impl IntoIterator<Item = P>) -> Self {
+        let policies = policies.into_iter().map(Into::into).collect();
+        Self { face: Face::B2c { policies, tfp: false }, ..Self::new(id) }
+    }
+
+    /// Makes an External ID (CIAM) tenant, whose issuer is `https://{id}.ciamlogin.com/{id}/v2.0` wherever it is
+    /// served.
+    pub fn ciam(id: &str) -> Self {
+        Self { face: Face::Ciam, ..Self::new(id) }
+    }
+
+    /// Lets a B2C tenant name the policy in its issuer, `{origin}/tfp/{id}/{policy}/v2.0/`; others stay as they are.
+    #[must_use]
+    pub fn tfp_issuer(mut self) -> Self {
+        if let Face::B2c { tfp, .. } = &mut self.face {
+            *tfp = true;
+        }
+        self
     }
 
     /// Adds a domain that names this tenant in paths.
@@ -33,6 +77,13 @@ impl Tenant {
         self
     }
 
+    /// Adds a domain whose users sign in at their own federation server, which speaks WS-Trust.
+    #[must_use]
+    pub fn federated(mut self, domain: &str, federation: Federation) -> Self {
+        self.federated.insert(domain.to_ascii_lowercase(), federation);
+        self.domain(domain)
+    }
+
     /// Registers an application, replacing one with the same client id.
     #[must_use]
     pub fn app(mut self, app: App) -> Self {
@@ -40,8 +91,32 @@ impl Tenant {
         self
     }
 
+    /// Adds a user whose home this tenant is, replacing one of the same name.
+    #[must_use]
+    pub fn user(mut self, user: User) -> Self {
+        self.enrol(user);
+        self
+    }
+
+    /// Lets a user of another tenant in, by their sign-in name.
+    #[must_use]
+    pub fn guest(mut self, name: &str) -> Self {
+        let oid = unique::uuid(&unique::hash(&["guest", &self.id, &name.to_ascii_lowercase()]));
+        self.guests.insert(name.to_ascii_lowercase(), oid);
+        self
+    }
+
+    pub(crate) fn enrol(&mut self, user: User) {
+        self.users.insert(user.name.to_ascii_lowercase(), Arc::new(user));
+    }
+
     pub(crate) fn is_adfs(&self) -> bool {
-        self.id == ADFS
+        self.face == Face::Adfs
+    }
+
+    /// Whether its users have an account that other tenants know: in an organization, or a personal one.
+    pub(crate) fn has_accounts(&self) -> bool {
+        matches!(self.face, Face::Entra | Face::Consumers)
     }
 
     pub(crate) fn is_named(&self, name: &str) -> bool {
@@ -49,112 +124,41 @@ impl Tenant {
     }
 
     /// The identifier, then the domains.
-    fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.id).chain(&self.domains).map(String::as_str)
-    }
-
-    /// The issuer of the tenant's tokens.
-    pub(crate) fn issuer(&self, origin: &str) -> String {
-        if self.is_adfs() { format!("{origin}/{ADFS}") } else { format!("{origin}/{}/v2.0", self.id) }
-    }
-
-    /// Every way to write the tenant's token endpoint.
-    pub(crate) fn token_endpoints(&self, origin: &str) -> Vec<String> {
-        if self.is_adfs() {
-            return vec![format!("{origin}/{ADFS}/oauth2/token/"), format!("{origin}/{ADFS}/oauth2/token")];
-        }
-        self.names().map(|name| format!("{origin}/{name}/oauth2/v2.0/token")).collect()
     }
 
     pub(crate) fn find(&self, client_id: &str) -> Option<&App> {
         self.apps.get(client_id).map(Arc::as_ref)
     }
 
+    pub(crate) fn apps(&self) -> impl Iterator<Item = &App> {
+        self.apps.values().map(Arc::as_ref)
+    }
+
     pub(crate) fn offers(&self, resource: &str) -> bool {
-        self.apps.values().any(|app| app.roles(resource).is_some())
-    }
-}
-
-/// An application: how it proves that it is itself, and which resources it may use.
-#[derive(Clone)]
-pub struct App {
-    pub(crate) client_id: String,
-    secrets: Vec<String>,
-    pub(crate) certificates: Vec<Vec<u8>>,
-    pub(crate) trusted: Option<TrustedSubject>,
-    permissions: BTreeMap<String, Vec<String>>,
-}
-
-/// A certificate is accepted for its subject, if this authority issued it ("subject name and issuer" authentication).
-#[derive(Clone, Debug)]
-pub(crate) struct TrustedSubject {
-    /// The subject in the form `CN=name`.
-    pub(crate) subject: String,
-    /// The DER of the authority's certificate.
-    pub(crate) authority: Vec<u8>,
-}
-
-impl App {
-    /// Makes an application without credentials and permissions.
-    pub fn new(client_id: &str) -> Self {
-        Self {
-            client_id: client_id.to_owned(),
-            secrets: Vec::new(),
-            certificates: Vec::new(),
-            trusted: None,
-            permissions: BTreeMap::new(),
-        }
+        self.apps().any(|app| app.roles(resource).is_some())
     }
 
-    /// Adds a client secret.
-    #[must_use]
-    pub fn secret(mut self, secret: &str) -> Self {
-        self.secrets.push(secret.to_owned());
-        self
+    /// The user of that name whose home this is; case does not matter.
+    pub(crate) fn resident(&self, name: &str) -> Option<&Arc<User>> {
+        self.users.get(&name.to_ascii_lowercase())
     }
 
-    /// Registers a certificate, given as DER.
-    #[must_use]
-    pub fn certificate(mut self, der: &[u8]) -> Self {
-        self.certificates.push(der.to_vec());
-        self
+    /// The object identifier of a resident.
+    pub(crate) fn object_id(&self, user: &User) -> String {
+        let hash = unique::hash(&["user", &self.id, &user.name.to_ascii_lowercase()]);
+        let derived = if self.face == Face::Consumers { unique::personal(&hash) } else { unique::uuid(&hash) };
+        user.oid.clone().unwrap_or(derived)
     }
 
-    /// Trusts every certificate with this subject (`CN=name`) that the authority, given as DER, has issued.
-    #[must_use]
-    pub fn subject_name_issuer(mut self, subject: &str, authority: &[u8]) -> Self {
-        self.trusted = Some(TrustedSubject { subject: subject.to_owned(), authority: authority.to_vec() });
-        self
+    /// The object identifier of a guest.
+    pub(crate) fn guest_id(&self, name: &str) -> Option<&str> {
+        self.guests.get(&name.to_ascii_lowercase()).map(String::as_str)
     }
 
-    /// Grants application roles on a resource, which is named as in a scope, without `/.default`.
-    #[must_use]
-    pub fn permission<R: Into<String>>(mut self, resource: &str, roles: impl IntoIterator<Item = R>) -> Self {
-        self.permissions.insert(resource.to_owned(), roles.into_iter().map(Into::into).collect());
-        self
-    }
-
-    pub(crate) fn has_secret(&self, secret: &str) -> bool {
-        self.secrets.iter().any(|known| known == secret)
-    }
-
-    /// A public client has no credential at all.
-    pub(crate) fn is_public(&self) -> bool {
-        self.secrets.is_empty() && self.certificates.is_empty() && self.trusted.is_none()
-    }
-
-    pub(crate) fn roles(&self, resource: &str) -> Option<&[String]> {
-        self.permissions.get(resource).map(Vec::as_slice)
-    }
-}
-
-impl fmt::Debug for App {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App")
-            .field("client_id", &self.client_id)
-            .field("secrets", &self.secrets.len())
-            .field("certificates", &self.certificates.len())
-            .field("permissions", &self.permissions)
-            .finish_non_exhaustive()
+    /// How the users of a domain sign in elsewhere, if they do.
+    pub(crate) fn federation(&self, domain: &str) -> Option<Federation> {
+        self.federated.get(&domain.to_ascii_lowercase()).copied()
     }
 }

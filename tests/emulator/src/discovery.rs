@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use crate::{
     call::Call,
-    directory::ADFS,
-    entra::Entra,
+    directory::Tenant,
+    endpoint::Place,
+    entra::{Entra, Habit},
+    face::{ADFS, CONSUMERS, Face},
     refusal::{Outcome, Reason, Refusal},
 };
 
@@ -14,8 +16,7 @@ use crate::{
 const PUBLIC: [&str; 4] = ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"];
 
 /// Names that stand for several tenants, and what their issuer says in the tenant's place.
-const COMMON: [(&str, &str); 3] =
-    [("common", "{tenantid}"), ("organizations", "{tenantid}"), ("consumers", "9188040d-6c67-4c5b-b112-36a304b66dad")];
+const COMMON: [(&str, &str); 3] = [("common", "{tenantid}"), ("organizations", "{tenantid}"), ("consumers", CONSUMERS)];
 
 /// Whether a name stands for several tenants.
 pub(crate) fn is_common(name: &str) -> bool {
@@ -52,23 +53,67 @@ fn metadata(origin: &str, own: &str) -> Vec<Value> {
     if PUBLIC.contains(&own) { vec![public] } else { vec![public, here] }
 }
 
-/// `OpenID` Connect Discovery for a tenant; the answer names the tenant by its identifier, whatever the request called it.
-pub(crate) fn configuration(entra: &Entra, name: &str) -> Outcome {
+/// `OpenID` Connect Discovery for a tenant; the answer names the tenant by its identifier, whatever the request called
+/// it, but on B2C by the name that was used.
+pub(crate) fn configuration(entra: &Entra, place: Place<'_>) -> Outcome {
     let origin = &entra.origin;
-    if let Some((name, issuer)) = COMMON.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-        return Ok(document(origin, name, issuer));
+    if let Some((name, issuer)) = common(place) {
+        return Ok(document(entra, &place.base(origin, name), &format!("{origin}/{issuer}/v2.0")));
     }
-    match entra.find(name) {
-        Some(tenant) if tenant.is_adfs() => Ok(federation_document(origin)),
-        Some(tenant) => Ok(document(origin, &tenant.id, &tenant.id)),
-        None => Err(Refusal::new(Reason::NoSuchTenant, name)),
+    let tenant = tenant(entra, place)?;
+    let issuer = tenant.face.issuer(origin, &tenant.id, place.policy);
+    match tenant.face {
+        Face::Adfs => Ok(federation_document(origin)),
+        Face::B2c { .. } => Ok(document(entra, &place.base(origin, place.tenant), &issuer)),
+        _ => Ok(document(entra, &place.base(origin, &tenant.id), &issuer)),
     }
 }
 
-fn document(origin: &str, tenant: &str, issuer: &str) -> Value {
-    let base = format!("{origin}/{tenant}");
-    json!({
-        "issuer": format!("{origin}/{issuer}/v2.0"),
+/// The metadata of v1.0 tokens, for those who validate them: issuer and keys; nothing is issued in that version here.
+pub(crate) fn first(entra: &Entra, place: Place<'_>) -> Outcome {
+    let origin = &entra.origin;
+    let (name, issuer) = match common(place) {
+        Some((name, issuer)) => (name.to_owned(), issuer.to_owned()),
+        None => tenant(entra, place).map(|tenant| (tenant.id.clone(), tenant.id.clone()))?,
+    };
+    Ok(json!({
+        "issuer": format!("https://sts.windows.net/{issuer}/"),
+        "authorization_endpoint": format!("{origin}/{name}/oauth2/authorize"),
+        "token_endpoint": format!("{origin}/{name}/oauth2/token"),
+        "jwks_uri": format!("{origin}/{name}/discovery/keys"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+    }))
+}
+
+/// The keys; those of Entra ID say whose tokens they sign.
+pub(crate) fn keys(entra: &Entra, place: Place<'_>) -> Value {
+    let plain = match entra.find(place.tenant).map(|tenant| &tenant.face) {
+        Some(Face::Adfs | Face::B2c { .. } | Face::Ciam) => true,
+        Some(Face::Entra | Face::Consumers) | None => false,
+    };
+    let issuer = format!("{}/{{tenantid}}/v2.0", entra.origin);
+    entra.key.jwks((!plain).then_some(issuer.as_str()))
+}
+
+fn common(place: Place<'_>) -> Option<(&'static str, &'static str)> {
+    let known = COMMON.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(place.tenant));
+    known.filter(|_| place.policy.is_none())
+}
+
+fn tenant<'a>(entra: &'a Entra, place: Place<'_>) -> Result<&'a Tenant, Refusal> {
+    let tenant = entra.find(place.tenant).ok_or_else(|| Refusal::new(Reason::NoSuchTenant, place.tenant))?;
+    if tenant.face.has_policy(place.policy) {
+        Ok(tenant)
+    } else {
+        Err(Refusal::new(Reason::NoPolicy, place.policy.unwrap_or_default()))
+    }
+}
+
+fn document(entra: &Entra, base: &str, issuer: &str) -> Value {
+    let mut document = json!({
+        "issuer": issuer,
         "authorization_endpoint": format!("{base}/oauth2/v2.0/authorize"),
         "token_endpoint": format!("{base}/oauth2/v2.0/token"),
         "device_authorization_endpoint": format!("{base}/oauth2/v2.0/devicecode"),
@@ -76,11 +121,15 @@ fn document(origin: &str, tenant: &str, issuer: &str) -> Value {
         "jwks_uri": format!("{base}/discovery/v2.0/keys"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
         "response_modes_supported": ["query", "fragment", "form_post"],
-        "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
+        "response_types_supported": ["code"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
-    })
+    });
+    if let (true, Some(members)) = (entra.has(Habit::IssuerParameter), document.as_object_mut()) {
+        members.insert("authorization_response_iss_parameter_supported".to_owned(), true.into());
+    }
+    document
 }
 
 fn federation_document(origin: &str) -> Value {
@@ -94,7 +143,7 @@ fn federation_document(origin: &str) -> Value {
         "jwks_uri": format!("{base}/discovery/keys"),
         "access_token_issuer": format!("{base}/services/trust"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
-        "response_types_supported": ["code", "id_token", "code id_token"],
+        "response_types_supported": ["code"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],

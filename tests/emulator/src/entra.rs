@@ -1,24 +1,32 @@
 //! The directory as a value, and the function from request and clock to answer.
 //!
-//! Each endpoint's own rules stand in its own file; here a request finds its endpoint, meets the fault that was ordered for
-//! it, and is logged.
+//! Each endpoint's own rules stand in its own file; here a request finds its endpoint, meets the fault that was
+//! ordered for it, and is logged.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use http::{Request, Response};
 
 use crate::{
+    authorize,
     call::Call,
+    device,
     directory::Tenant,
     discovery,
     endpoint::Endpoint,
     fault::{Answer, Fault, Faults, Wire},
+    interaction,
     log::Log,
-    refusal::{Outcome, Reason, Refusal},
+    logout,
+    memory::Memory,
+    metadata_exchange, realm,
+    refusal::{Reason, Refusal},
     reply,
     signing::SigningKey,
     spent::Spent,
     token,
+    user::User,
+    wstrust,
 };
 
 /// The directory: what it knows, what it has seen, and how it answers.
@@ -27,8 +35,9 @@ pub struct Entra {
     pub(crate) origin: String,
     pub(crate) key: Arc<SigningKey>,
     pub(crate) lifetimes: Lifetimes,
-    pub(crate) opaque: bool,
     pub(crate) spent: Spent,
+    pub(crate) memory: Memory,
+    habits: BTreeSet<Habit>,
     tenants: Vec<Tenant>,
     latency: Option<Duration>,
     faults: Faults,
@@ -43,6 +52,19 @@ pub(crate) struct Lifetimes {
     pub(crate) refresh_in: Option<u64>,
 }
 
+/// What a directory may do otherwise than it does at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Habit {
+    /// Access tokens are no JWTs.
+    OpaqueTokens,
+    /// Answers of the authorization endpoint carry `iss` (RFC 9207).
+    IssuerParameter,
+    /// A refresh token is good only once.
+    OneTimeRefreshTokens,
+    /// A token has all scopes of its resource that were consented to, asked for or not.
+    AllConsentedScopes,
+}
+
 impl Entra {
     /// Makes an empty directory that calls itself `origin`: scheme, host and port, without a final slash.
     pub fn new(origin: &str) -> Self {
@@ -50,8 +72,9 @@ impl Entra {
             origin: origin.trim_end_matches('/').to_owned(),
             key: Arc::new(SigningKey::fixed()),
             lifetimes: Lifetimes { expires_in: 3599, refresh_in: None },
-            opaque: false,
             spent: Spent::default(),
+            memory: Memory::default(),
+            habits: BTreeSet::new(),
             tenants: Vec::new(),
             latency: None,
             faults: Faults::default(),
@@ -81,10 +104,32 @@ impl Entra {
         self
     }
 
+    /// Adds `iss` to the answers of the authorization endpoint, and says so in the metadata (RFC 9207).
+    #[must_use]
+    pub fn issuer_parameter(mut self) -> Self {
+        self.habits.insert(Habit::IssuerParameter);
+        self
+    }
+
+    /// Lets a refresh token be good only once; the service itself keeps old ones good.
+    #[must_use]
+    pub fn one_time_refresh_tokens(mut self) -> Self {
+        self.habits.insert(Habit::OneTimeRefreshTokens);
+        self
+    }
+
+    /// Gives users' tokens all scopes of the resource that were consented to, as the service itself does; at first
+    /// they have what is asked for.
+    #[must_use]
+    pub fn all_consented_scopes(mut self) -> Self {
+        self.habits.insert(Habit::AllConsentedScopes);
+        self
+    }
+
     /// Issues access tokens that are not JWTs: no signature is computed, so that a benchmark measures its client.
     #[must_use]
     pub fn opaque_tokens(mut self) -> Self {
-        self.opaque = true;
+        self.habits.insert(Habit::OpaqueTokens);
         self
     }
 
@@ -126,19 +171,25 @@ impl Entra {
 
     fn answer(&mut self, call: &Call<'_>) -> Response<Vec<u8>> {
         let Some(endpoint) = Endpoint::of(&call.segments()) else { return reply::not_found(call) };
-        let outcome = self.dispatch(endpoint, call);
-        reply::json(call, &self.origin, outcome)
-    }
-
-    fn dispatch(&mut self, endpoint: Endpoint<'_>, call: &Call<'_>) -> Outcome {
-        if call.request.method() != endpoint.method() {
-            return Err(Refusal::new(Reason::Method, endpoint.method().as_str()));
+        if !endpoint.methods().contains(call.request.method()) {
+            let methods: Vec<&str> = endpoint.methods().iter().map(http::Method::as_str).collect();
+            let refusal = Refusal::new(Reason::Method, &methods.join(" or "));
+            return reply::json(call, Err(refusal), &self.origin);
         }
         match endpoint {
-            Endpoint::Instance => discovery::instance(self, call),
-            Endpoint::Configuration(tenant) => discovery::configuration(self, tenant),
-            Endpoint::Keys => Ok(self.key.jwks(&self.origin)),
-            Endpoint::Token(tenant) => token::grant(self, tenant, call),
+            Endpoint::Instance => reply::json(call, discovery::instance(self, call), &self.origin),
+            Endpoint::Configuration(place) => reply::json(call, discovery::configuration(self, place), &self.origin),
+            Endpoint::FirstConfiguration(place) => reply::json(call, discovery::first(self, place), &self.origin),
+            Endpoint::Keys(place) => reply::json(call, Ok(discovery::keys(self, place)), &self.origin),
+            Endpoint::Realm(user) => reply::json(call, realm::realm(self, user, call), &self.origin),
+            Endpoint::Token(place) => reply::json(call, token::grant(self, place, call), &self.origin),
+            Endpoint::DeviceAuthorization(place) => reply::json(call, device::begin(self, place, call), &self.origin),
+            Endpoint::DeviceCode => device::enter(self, call),
+            Endpoint::Authorize(place) => authorize::authorize(self, place, call),
+            Endpoint::Visit(screen) => interaction::answer(self, call, screen),
+            Endpoint::Logout(place) => logout::logout(self, place, call),
+            Endpoint::Metadata(only) => metadata_exchange::answer(self, only, call),
+            Endpoint::Trust(version) => wstrust::issue(self, version, call),
         }
     }
 
@@ -149,7 +200,26 @@ impl Entra {
         }
     }
 
+    pub(crate) fn has(&self, habit: Habit) -> bool {
+        self.habits.contains(&habit)
+    }
+
+    pub(crate) fn tenants(&self) -> impl Iterator<Item = &Tenant> {
+        self.tenants.iter()
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<&Tenant> {
-        self.tenants.iter().find(|tenant| tenant.is_named(name))
+        self.tenants().find(|tenant| tenant.is_named(name))
+    }
+
+    /// The tenant, of those that may be it, where a user is at home.
+    pub(crate) fn home(&self, name: &str, may_be: impl Fn(&Tenant) -> bool) -> Option<&Tenant> {
+        self.tenants().find(|tenant| may_be(tenant) && tenant.resident(name).is_some())
+    }
+
+    /// Adds a user to the tenant with that identifier; false if it does not exist or the name is taken.
+    pub(crate) fn enrol(&mut self, tenant: &str, user: User) -> bool {
+        let tenant = self.tenants.iter_mut().find(|known| known.id == tenant && known.resident(&user.name).is_none());
+        tenant.map(|tenant| tenant.enrol(user)).is_some()
     }
 }

@@ -77,7 +77,7 @@ impl Fault {
         let whole = |response| Answer { response, wire: Wire::Whole };
         match self {
             Self::Status(status, body) => whole(reply::text(call, status, reply::JSON, body)),
-            Self::Refuse(demanded) => whole(reply::json(call, origin, Err(demanded.into()))),
+            Self::Refuse(demanded) => whole(reply::json(call, Err(demanded.into()), origin)),
             Self::RetryAfter { status, seconds } => whole(retry_after(call, origin, status, seconds)),
             Self::Redirect { status, location } => whole(redirect(call, status, &location)),
             Self::Oversize(bytes) => whole(reply::text(call, 200, reply::JSON, oversize(bytes))),
@@ -92,7 +92,7 @@ impl Fault {
 const PAGE: &str = "<!DOCTYPE html><title>Sign in</title><p>This network asks you to sign in.</p>";
 
 fn retry_after(call: &Call<'_>, origin: &str, status: u16, seconds: u64) -> Response<Vec<u8>> {
-    let mut response = reply::json(call, origin, Err(Refusal::from(Reason::Throttled).status(status)));
+    let mut response = reply::json(call, Err(Refusal::from(Reason::Throttled).status(status)), origin);
     response.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
     response
 }

@@ -1,6 +1,7 @@
 //! What was asked of the directory, for tests to look at.
 //!
-//! The log is bounded: it keeps the last 4096 requests, and counts up to 1024 different paths.
+//! The log is bounded: it keeps the last 4096 requests, and counts up to 1024 different paths and grant
+//! types.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -20,6 +21,7 @@ pub struct Log {
     pub(crate) is_off: bool,
     entries: VecDeque<Entry>,
     counts: BTreeMap<String, u64>,
+    grants: BTreeMap<String, u64>,
 }
 
 /// One request, decoded, and the status of its answer; `Debug` shows no value of form or header.
@@ -58,6 +60,11 @@ impl Log {
         self.counts.iter().filter(|(path, _)| path.contains(path_contains)).map(|(_, count)| count).sum()
     }
 
+    /// How many token requests there were with that `grant_type`.
+    pub fn count_grant(&self, grant_type: &str) -> u64 {
+        self.grants.get(grant_type).copied().unwrap_or_default()
+    }
+
     pub(crate) fn record(&mut self, call: &Call<'_>, status: StatusCode) {
         if self.is_off {
             return;
@@ -65,6 +72,12 @@ impl Log {
         let path = call.request.uri().path();
         if self.counts.len() < PATHS || self.counts.contains_key(path) {
             *self.counts.entry(path.to_owned()).or_default() += 1;
+        }
+        let form = Parameters::decode(call.request.body());
+        if let Some(grant_type) = form.get("grant_type").filter(|_| path.contains("/token"))
+            && (self.grants.len() < PATHS || self.grants.contains_key(grant_type))
+        {
+            *self.grants.entry(grant_type.to_owned()).or_default() += 1;
         }
         if self.entries.len() == ENTRIES {
             self.entries.pop_front();
@@ -75,7 +88,7 @@ impl Log {
             path: path.to_owned(),
             query: call.query(),
             headers: call.request.headers().clone(),
-            form: Parameters::decode(call.request.body()),
+            form,
             status,
         });
     }

@@ -22,7 +22,8 @@ usage: msal-emulator [options]
   --opaque         access tokens without a signature, to measure clients
   --until-eof      end when standard input does
   --help           print this
-It prints origin, tenant, client id, secret and scope, one a line, as name=value.";
+It prints origin, tenant, client id, secret and scope, then a client without a secret, a user and
+their password, one a line, as name=value.";
 
 #[derive(Debug, Default)]
 struct Options {
@@ -85,6 +86,7 @@ fn run(options: &Options) -> Result<(), String> {
     }
     println!("origin={}\ntenant={}\nclient_id={}", server.origin(), sample::TENANT, sample::CLIENT_ID);
     println!("secret={}\nscope={}/.default", sample::SECRET, sample::RESOURCE);
+    println!("public_client_id={}\nuser={}\npassword={}", sample::PUBLIC_CLIENT_ID, sample::USER, sample::PASSWORD);
     wait(options.until_eof);
     Ok(())
 }

@@ -20,19 +20,25 @@ impl Parameters {
         Self(url::form_urlencoded::parse(bytes).into_owned().collect())
     }
 
-    /// Reads the form of a request: the right media type, UTF-8, at most 64 parameters, none twice (RFC 6749, section 3.2).
+    /// Reads the form of a request: the right media type, UTF-8, at most 64 parameters, none twice (RFC 6749, section
+    /// 3.2).
     pub(crate) fn form(call: &Call<'_>) -> Result<Self, Refusal> {
         if !is_form(call) || std::str::from_utf8(call.request.body()).is_err() {
             return Err(Reason::Malformed.into());
         }
         let form = Self::decode(call.request.body());
-        if form.0.len() > MOST {
+        form.check().map(|()| form)
+    }
+
+    /// Refuses more than 64 parameters, and one that occurs twice (RFC 6749, section 3.1).
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        if self.0.len() > MOST {
             return Err(Reason::Malformed.into());
         }
-        if let Some(twice) = form.names().find(|name| form.count(name) > 1) {
-            return Err(Refusal::new(Reason::Duplicated, twice));
+        match self.names().find(|name| self.count(name) > 1) {
+            Some(twice) => Err(Refusal::new(Reason::Duplicated, twice)),
+            None => Ok(()),
         }
-        Ok(form)
     }
 
     /// The first value of a parameter; one without a value counts as absent (RFC 6749, section 3.2).
@@ -57,6 +63,13 @@ impl Parameters {
     fn count(&self, name: &str) -> usize {
         self.names().filter(|known| *known == name).count()
     }
+}
+
+/// A segment of a path, decoded.
+pub(crate) fn segment(text: &str) -> String {
+    let plain = [('+', "%2B"), ('&', "%26"), ('=', "%3D")];
+    let text = plain.iter().fold(text.to_owned(), |text, (char, escape)| text.replace(*char, escape));
+    url::form_urlencoded::parse(text.as_bytes()).map(|(name, _)| name.into_owned()).next().unwrap_or_default()
 }
 
 fn is_form(call: &Call<'_>) -> bool {

@@ -1,8 +1,10 @@
 //! Refusals, and the one table of them: number, status, OAuth error and text of every reason.
 //!
-//! Numbers and errors are those that the real service gives for the same fault, where one is publicly known. Three are
-//! chosen: it has no published number for an assertion that was used before ([`Reason::Replayed`]), for a wrong
-//! `client_assertion_type` ([`Reason::Parameter`]), and for two client authentications at once ([`Reason::Malformed`]).
+//! Numbers and errors are those that the real service gives for the same fault, where one is publicly known. Some are
+//! chosen, for it has no published number for them: an assertion that was used before ([`Reason::Replayed`]), a wrong
+//! `client_assertion_type` ([`Reason::Parameter`]), two client authentications at once ([`Reason::Malformed`]), an unknown
+//! policy ([`Reason::NoPolicy`]), a page that is sent twice ([`Reason::Page`]), and what RFC 8628 adds
+//! ([`Reason::SlowDown`], [`Reason::DeviceDeclined`]).
 
 use serde_json::Value;
 
@@ -71,6 +73,76 @@ pub enum Reason {
     NotAssigned,
     /// There are too many requests.
     Throttled,
+    /// The tenant has no such policy, or the path has none where one is needed.
+    NoPolicy,
+    /// The redirect URI is not registered.
+    RedirectUri,
+    /// The response type is not offered.
+    ResponseType,
+    /// The prompt is not offered, or contradicts itself.
+    Prompt,
+    /// The code challenge has the wrong length or characters.
+    Challenge,
+    /// Nobody suitable is signed in, and no page may be shown.
+    LoginRequired,
+    /// It is not clear who is meant, and no page may be shown.
+    InteractionRequired,
+    /// Consent is missing, and no page may be shown.
+    ConsentRequired,
+    /// The user has cancelled, or does not consent.
+    Declined,
+    /// The page was sent before, or is too old.
+    Page,
+    /// The application may not ask for this scope, or the resource has none of that name.
+    UnknownScope,
+    /// The scopes belong to several resources.
+    ManyResources,
+    /// A confidential client has not authenticated.
+    NeedsCredential,
+    /// The grant is unknown, or somebody else's.
+    BadGrant,
+    /// The grant belongs to another tenant or policy.
+    OtherTenant,
+    /// The code was used before.
+    CodeUsed,
+    /// The code is too old.
+    CodeExpired,
+    /// The redirect URI is not that of the authorization request.
+    ReplyAddress,
+    /// The code verifier is missing, out of place or wrong.
+    Verifier,
+    /// The refresh token is unknown.
+    BadRefreshToken,
+    /// The refresh token is another client's, or another family's.
+    ClientMismatch,
+    /// The user's sessions were revoked.
+    Revoked,
+    /// The refresh token has not been used for too long.
+    Inactive,
+    /// The user has not consented to this scope.
+    Consent,
+    /// The user has to do more than was done.
+    MultiFactor,
+    /// There is no such user.
+    UnknownUser,
+    /// The user is neither at home nor a guest in this tenant.
+    NotInTenant,
+    /// The password is wrong.
+    Password,
+    /// The user has not said yes or no yet.
+    Pending,
+    /// The device asks too often.
+    SlowDown,
+    /// The device code is unknown, or used up.
+    BadDeviceCode,
+    /// The device code is too old.
+    DeviceExpired,
+    /// The user has said no to a device; AD FS says [`Reason::Declined`] instead.
+    DeviceDeclined,
+    /// The SAML assertion is not what was issued, or for the other grant.
+    Saml,
+    /// The SAML assertion is too old.
+    SamlExpired,
 }
 
 /// A row: AADSTS number, HTTP status, OAuth `error`, text with `{}` for the detail.
@@ -110,6 +182,41 @@ impl Reason {
             Self::UnknownResource => (500_011, 400, "invalid_resource", "The resource principal named '{}' was not found in the tenant."),
             Self::NotAssigned => (501_051, 400, "invalid_grant", "The application is not assigned to a role for the application '{}'."),
             Self::Throttled => (90055, 429, "temporarily_unavailable", "There are too many incoming requests."),
+            Self::NoPolicy => (90_088, 404, "invalid_request", "The policy '{}' does not exist in the tenant."),
+            Self::RedirectUri => (50011, 400, "invalid_request", "The redirect URI '{}' specified in the request does not match the redirect URIs configured for the application."),
+            Self::ResponseType => (700_054, 400, "unsupported_response_type", "response_type '{}' is not enabled for the application."),
+            Self::Prompt => (90023, 400, "invalid_request", "Unsupported 'prompt' value '{}'."),
+            Self::Challenge => (501_491, 400, "invalid_request", "Invalid size of Code_Challenge parameter."),
+            Self::LoginRequired => (50058, 400, "login_required", "Session information is not sufficient for single-sign-on."),
+            Self::InteractionRequired => (16000, 400, "interaction_required", "Either multiple user identities are available for the current request or selected account is not supported for the scenario."),
+            Self::ConsentRequired => (65001, 400, "consent_required", "The user or administrator has not consented to use the application. Send an interactive authorization request for this user and resource."),
+            Self::Declined => (65004, 400, "access_denied", "User declined to consent to access the app."),
+            Self::Page => (900_561, 400, "invalid_request", "The page has expired. Start again from the application."),
+            Self::UnknownScope => (650_053, 400, "invalid_client", "The application asked for scope '{}' that doesn't exist on the resource."),
+            Self::ManyResources => (28000, 400, "invalid_request", "Provided value for the input parameter scope is not valid because it contains more than one resource."),
+            Self::NeedsCredential => (7_000_218, 401, "invalid_client", "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."),
+            Self::BadGrant => (70000, 400, "invalid_grant", "Provided grant is invalid or malformed: {}."),
+            Self::OtherTenant => (700_005, 400, "invalid_grant", "Provided grant is intended to use against other tenant, thus rejected."),
+            Self::CodeUsed => (54005, 400, "invalid_grant", "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token."),
+            Self::CodeExpired => (70008, 400, "invalid_grant", "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource."),
+            Self::ReplyAddress => (500_112, 400, "invalid_grant", "The reply address '{}' does not match the reply address provided when requesting Authorization code."),
+            Self::Verifier => (501_481, 400, "invalid_grant", "The Code_Verifier does not match the code_challenge supplied in the authorization request."),
+            Self::BadRefreshToken => (70000, 400, "invalid_grant", "Provided grant is invalid or malformed."),
+            Self::ClientMismatch => (70000, 400, "invalid_grant", "Provided grant was issued to another client."),
+            Self::Revoked => (50173, 400, "invalid_grant", "The provided grant has expired due to it being revoked, a fresh auth token is needed."),
+            Self::Inactive => (700_082, 400, "invalid_grant", "The refresh token has expired due to inactivity."),
+            Self::Consent => (65001, 400, "invalid_grant", "The user or administrator has not consented to use the application for '{}'. Send an interactive authorization request for this user and resource."),
+            Self::MultiFactor => (50076, 400, "invalid_grant", "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication."),
+            Self::UnknownUser => (50034, 400, "invalid_grant", "The user account '{}' does not exist in the directory."),
+            Self::NotInTenant => (50020, 400, "invalid_grant", "User account '{}' from identity provider does not exist in tenant and cannot access the application in that tenant."),
+            Self::Password => (50126, 400, "invalid_grant", "Error validating credentials due to invalid username or password."),
+            Self::Pending => (70016, 400, "authorization_pending", "OAuth 2.0 device flow error. Authorization is pending. Continue polling."),
+            Self::SlowDown => (70016, 400, "slow_down", "OAuth 2.0 device flow error. Authorization is pending. Poll less often."),
+            Self::BadDeviceCode => (70018, 400, "bad_verification_code", "Invalid verification code due to User typing in wrong user code for device code flow, or due to a device code that was used before."),
+            Self::DeviceExpired => (70020, 400, "expired_token", "The provided value for the input parameter 'device_code' is not valid. This device code has expired."),
+            Self::DeviceDeclined => (70021, 400, "authorization_declined", "The end user denied the authorization request."),
+            Self::Saml => (50008, 400, "invalid_grant", "SAML token is invalid."),
+            Self::SamlExpired => (50008, 400, "invalid_grant", "SAML token is invalid: it has expired."),
         }
     }
 
@@ -126,6 +233,18 @@ impl Reason {
     /// The OAuth error (RFC 6749, section 5.2).
     pub const fn error(self) -> &'static str {
         self.row().2
+    }
+
+    /// The `suberror`, for those that say what the user has to do about it.
+    pub const fn suberror(self) -> Option<&'static str> {
+        match self {
+            Self::BadRefreshToken | Self::Revoked | Self::Inactive => Some("bad_token"),
+            Self::ClientMismatch => Some("client_mismatch"),
+            Self::Consent => Some("consent_required"),
+            Self::MultiFactor => Some("basic_action"),
+            Self::Declined => Some("cancel"),
+            _ => None,
+        }
     }
 }
 
@@ -166,7 +285,7 @@ impl Refusal {
             error: error.to_owned(),
             number: Some(number),
             text: text.replacen("{}", &detail, 1),
-            suberror: None,
+            suberror: reason.suberror().map(str::to_owned),
             claims: None,
         }
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
-use x509_parser::time::ASN1Time;
+use x509_parser::{prelude::FromDer, time::ASN1Time};
 
 use crate::{
     call::Call,
@@ -13,13 +13,23 @@ use crate::{
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
+pub(crate) const SOAP: &str = "application/soap+xml; charset=utf-8";
+pub(crate) const XML: &str = "text/xml; charset=utf-8";
 
 /// An outcome as JSON.
-pub(crate) fn json(call: &Call<'_>, origin: &str, outcome: Outcome) -> Response<Vec<u8>> {
+pub(crate) fn json(call: &Call<'_>, outcome: Outcome, origin: &str) -> Response<Vec<u8>> {
     match outcome {
         Ok(body) => text(call, 200, JSON, body.to_string()),
         Err(refusal) => text(call, refusal.status, JSON, error(call, origin, refusal).to_string()),
     }
+}
+
+/// A redirect to where a browser should go on (RFC 9110, section 15.4.3).
+pub(crate) fn redirect(call: &Call<'_>, location: &str) -> Response<Vec<u8>> {
+    let mut response = text(call, 302, HTML, String::new());
+    let location = HeaderValue::try_from(location).ok();
+    response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
+    response
 }
 
 /// No such path.
@@ -48,24 +58,52 @@ fn error(call: &Call<'_>, origin: &str, refusal: Refusal) -> Value {
     let Some(number) = refusal.number else {
         return json!({"error": refusal.error, "error_description": refusal.text});
     };
-    let (trace, correlation, time) = (call.trace_id(), call.correlation_id(), timestamp(call.now));
-    let text = refusal.text;
     let mut body = json!({
         "error": refusal.error,
-        "error_description": format!(
-            "AADSTS{number}: {text} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {time}"
-        ),
+        "error_description": describe(call, &refusal),
         "error_codes": [number],
-        "timestamp": time,
-        "trace_id": trace,
-        "correlation_id": correlation,
-        "error_uri": format!("{origin}/error?code={number}"),
+        "timestamp": timestamp(call.now),
+        "trace_id": call.trace_id(),
+        "correlation_id": call.correlation_id(),
+        "error_uri": error_uri(origin, number),
     });
     if let Some(members) = body.as_object_mut() {
         members.extend(refusal.suberror.map(|suberror| ("suberror".to_owned(), suberror.into())));
         members.extend(refusal.claims.map(|claims| ("claims".to_owned(), claims.into())));
     }
     body
+}
+
+/// The description of a refusal, with its number and the identifiers of the request if it has a number.
+pub(crate) fn describe(call: &Call<'_>, refusal: &Refusal) -> String {
+    let (trace, correlation, time) = (call.trace_id(), call.correlation_id(), timestamp(call.now));
+    let text = &refusal.text;
+    match refusal.number {
+        None => text.clone(),
+        Some(number) => {
+            format!("AADSTS{number}: {text} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {time}")
+        }
+    }
+}
+
+/// Where the number is explained.
+pub(crate) fn error_uri(origin: &str, number: u32) -> String {
+    format!("{origin}/error?code={number}")
+}
+
+/// An instant as XML Schema writes it: `2023-11-14T22:13:20Z`.
+pub(crate) fn instant(now: u64) -> String {
+    timestamp(now).replace(' ', "T")
+}
+
+/// Reads what [`instant`] writes; a fraction of a second does not count.
+pub(crate) fn read_instant(text: &str) -> Option<u64> {
+    let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
+    let clock = clock.split_once('.').map_or(clock, |(seconds, _)| seconds);
+    let digits = date.replace('-', "") + &clock.replace(':', "");
+    let der = [&[0x18, 15], digits.as_bytes(), b"Z"].concat();
+    let (_, time) = ASN1Time::from_der(&der).ok().filter(|_| digits.len() == 14)?;
+    u64::try_from(time.timestamp()).ok()
 }
 
 /// An instant as error bodies write it: `2023-11-14 22:13:20Z`.

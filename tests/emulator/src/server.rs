@@ -86,6 +86,11 @@ impl Server {
         self.shared.entra()
     }
 
+    /// The directory's clock, in Unix seconds.
+    pub fn now(&self) -> u64 {
+        self.shared.now()
+    }
+
     /// Sets how many seconds the directory's clock is ahead of the system's.
     pub fn set_clock_skew(&self, seconds: i64) {
         self.shared.skew.store(seconds, Ordering::Relaxed);

@@ -35,23 +35,32 @@ impl SigningKey {
         let header = json!({"typ": "JWT", "alg": "RS256", "kid": self.id});
         let [header, claims] = [&header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
         let signed = format!("{header}.{claims}");
-        let mut signature = vec![0; self.pair.public().modulus_len()];
-        // PKCS#1 v1.5 takes nothing from the entropy source that the interface asks for.
-        self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
-            .expect("an RSA key of 2048 bits can sign a SHA-256 digest");
+        let signature = self.sign_bytes(signed.as_bytes());
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The key set.
-    pub(crate) fn jwks(&self, origin: &str) -> Value {
-        let (n, e) = self.components();
-        json!({"keys": [{
-            "kty": "RSA", "use": "sig", "kid": self.id, "n": n, "e": e, "issuer": format!("{origin}/{{tenantid}}/v2.0"),
-        }]})
+    /// A signature with PKCS#1 v1.5 and SHA-256.
+    pub(crate) fn sign_bytes(&self, message: &[u8]) -> Vec<u8> {
+        let mut signature = vec![0; self.pair.public().modulus_len()];
+        // PKCS#1 v1.5 takes nothing from the entropy source that the interface asks for.
+        self.pair
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+            .expect("an RSA key of 2048 bits can sign a SHA-256 digest");
+        signature
     }
 
-    fn components(&self) -> (String, String) {
+    /// The key set, with what the issuer of its tokens has to be, if it binds its key to that.
+    pub(crate) fn jwks(&self, issuer: Option<&str>) -> Value {
+        let (n, e) = self.components();
+        let mut key = json!({"kty": "RSA", "use": "sig", "kid": self.id, "n": n, "e": e});
+        if let (Some(key), Some(issuer)) = (key.as_object_mut(), issuer) {
+            key.insert("issuer".to_owned(), issuer.into());
+        }
+        json!({"keys": [key]})
+    }
+
+    /// Modulus and exponent in base64url.
+    pub(crate) fn components(&self) -> (String, String) {
         let public = PublicKeyComponents::<Vec<u8>>::from(self.pair.public());
         (URL_SAFE_NO_PAD.encode(public.n), URL_SAFE_NO_PAD.encode(public.e))
     }

@@ -4,44 +4,70 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    app::App,
+    authorization_code,
     call::Call,
-    client_credentials,
-    directory::{App, Tenant},
-    discovery::is_common,
-    entra::Entra,
+    client_credentials, device,
+    directory::Tenant,
+    door::Door,
+    endpoint::Place,
+    entra::{Entra, Habit},
     parameters::Parameters,
+    password, refresh_token,
     refusal::{Outcome, Reason, Refusal},
+    saml_bearer,
 };
 
-/// A token request whose tenant and application exist.
+/// A token request whose place exists.
+#[derive(Debug)]
+pub(crate) struct Ask<'a> {
+    pub(crate) call: &'a Call<'a>,
+    pub(crate) form: &'a Parameters,
+    pub(crate) place: Place<'a>,
+    pub(crate) door: Door,
+    pub(crate) client_id: &'a str,
+}
+
+/// A token request whose tenant and application are known.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) call: &'a Call<'a>,
     pub(crate) form: &'a Parameters,
+    pub(crate) place: Place<'a>,
     pub(crate) tenant: &'a Tenant,
     pub(crate) app: &'a App,
 }
 
-/// Answers a token request to the tenant of that name.
-pub(crate) fn grant(entra: &mut Entra, name: &str, call: &Call<'_>) -> Outcome {
-    let tenant = entra.find(name).cloned().ok_or_else(|| no_tenant(name))?;
-    redeem(entra, &tenant, call).map_err(|refusal| if tenant.is_adfs() { refusal.without_number() } else { refusal })
+/// Answers a token request to that place.
+pub(crate) fn grant(entra: &mut Entra, place: Place<'_>, call: &Call<'_>) -> Outcome {
+    let door = Door::open(entra, place)?;
+    let is_adfs = door.is_adfs();
+    redeem(entra, place, door, call).map_err(|refusal| if is_adfs { refusal.without_number() } else { refusal })
 }
 
-fn no_tenant(name: &str) -> Refusal {
-    let reason = if is_common(name) { Reason::NoTenant } else { Reason::UnknownTenant };
-    Refusal::new(reason, name)
-}
-
-fn redeem(entra: &mut Entra, tenant: &Tenant, call: &Call<'_>) -> Outcome {
+fn redeem(entra: &mut Entra, place: Place<'_>, door: Door, call: &Call<'_>) -> Outcome {
     let form = Parameters::form(call)?;
     let grant_type = form.required("grant_type")?;
     let client_id = form.required("client_id")?;
-    let app = tenant.find(client_id).ok_or_else(|| Refusal::new(Reason::UnknownClient, client_id))?;
-    let asked = Asked { call, form: &form, tenant, app };
+    let ask = Ask { call, form: &form, place, door, client_id };
     match grant_type {
-        "client_credentials" => client_credentials::redeem(entra, &asked),
-        other => Err(Refusal::new(Reason::Grant, other)),
+        "client_credentials" => client_credentials::redeem(entra, &ask.at(ask.door.tenant()?)?),
+        "authorization_code" => authorization_code::redeem(entra, &ask),
+        "refresh_token" => refresh_token::redeem(entra, &ask),
+        "password" => password::redeem(entra, &ask),
+        "urn:ietf:params:oauth:grant-type:device_code" => device::redeem(entra, &ask),
+        other => match saml_bearer::version(other) {
+            Some(version) => saml_bearer::redeem(entra, &ask, version),
+            None => Err(Refusal::new(Reason::Grant, other)),
+        },
+    }
+}
+
+impl Ask<'_> {
+    /// The same request, once its tenant is known.
+    pub(crate) fn at<'a>(&'a self, tenant: &'a Tenant) -> Result<Asked<'a>, Refusal> {
+        let app = tenant.find(self.client_id).ok_or_else(|| Refusal::new(Reason::UnknownClient, self.client_id))?;
+        Ok(Asked { call: self.call, form: self.form, place: self.place, tenant, app })
     }
 }
 
@@ -60,13 +86,13 @@ impl Asked<'_> {
 
     fn access_token(&self, entra: &Entra, resource: &str, claims: Value) -> String {
         let uti = URL_SAFE_NO_PAD.encode(self.call.unique("token"));
-        if entra.opaque {
+        if entra.has(Habit::OpaqueTokens) {
             return format!("opaque.{uti}");
         }
         let now = self.call.now;
         let mut payload = json!({
             "aud": resource,
-            "iss": self.tenant.issuer(&entra.origin),
+            "iss": self.tenant.face.issuer(&entra.origin, &self.tenant.id, self.place.policy),
             "iat": now,
             "nbf": now,
             "exp": now.saturating_add(entra.lifetimes.expires_in),
@@ -80,10 +106,4 @@ impl Asked<'_> {
         }
         entra.key.sign(&payload)
     }
-}
-
-/// What the `claims` parameter asks for: an object, empty if there is none.
-pub(crate) fn requested_claims(form: &Parameters) -> Result<Map<String, Value>, Refusal> {
-    let text = form.get("claims").unwrap_or("{}");
-    serde_json::from_str(text).map_err(|_| Reason::Claims.into())
 }

@@ -27,7 +27,7 @@ const TABLE: &[Row] = &[
     ("another charset", |ask| ask.header("content-type", "application/x-www-form-urlencoded; charset=utf-16"), Some(Reason::Malformed)),
     ("no grant type", |ask| ask.remove("grant_type"), Some(Reason::Missing)),
     ("empty grant type", |ask| ask.set("grant_type", ""), Some(Reason::Missing)),
-    ("another grant", |ask| ask.set("grant_type", "password"), Some(Reason::Grant)),
+    ("another grant", |ask| ask.set("grant_type", "urn:example:grant"), Some(Reason::Grant)),
     ("grant type twice", |ask| ask.add("grant_type", "client_credentials"), Some(Reason::Duplicated)),
     ("an extra parameter", |ask| ask.add("client_info", "1"), None),
     ("an extra parameter twice", |ask| { ask.add("x", "1"); ask.add("x", "2"); }, Some(Reason::Duplicated)),

@@ -1,64 +1,54 @@
-//! Any flow of a confidential client, so that a law can be put to all of them at once.
+//! Any flow in any scene, as a value, so that a law can be put to all of them at once.
 
-use std::sync::Arc;
+use std::fmt;
 
-use msal_core::{Authentication, ConfidentialClientApplication, Endpoints};
+use crate::flows::{FLOWS, Kind, Yield};
+use crate::run::{MOST_STEPS, Run, World};
+use crate::scene::Scene;
+use crate::spec::{AppSpec, CallSpec, SignInSpec};
 
-use crate::run::{Run, World, run, run_for};
-use crate::spec::CallSpec;
-
-/// A flow to run.
-#[derive(Clone, Debug)]
-pub enum Call {
-    /// `acquire_token_for_client`.
-    Acquire(CallSpec),
-    /// `remove_tokens_for_client`.
-    Remove,
-    /// `resolve_authority`.
-    Resolve,
-}
-
-/// What a flow yields.
-#[derive(Clone, Debug)]
-pub enum Yield {
-    /// A token.
-    Token(Authentication),
-    /// Nothing.
-    Removed,
-    /// The endpoints of an authority.
-    Endpoints(Arc<Endpoints>),
-}
-
-impl Yield {
-    /// The token, where it is one.
-    pub fn token(&self) -> Option<&str> {
-        match self {
-            Self::Token(token) => Some(token.access_token().expose_secret()),
-            _ => None,
-        }
-    }
+/// A flow to run: its kind, what it asks for, and who has signed in before.
+#[derive(Clone)]
+pub struct Call {
+    /// The kind of flow.
+    pub kind: &'static Kind,
+    /// What it asks for.
+    pub spec: CallSpec,
+    /// Who has signed in before.
+    pub sign_in: SignInSpec,
 }
 
 impl Call {
-    /// Runs the flow to its end.
-    pub fn run(&self, world: &mut impl World, app: &ConfidentialClientApplication, seed: [u8; 32]) -> Run<Yield> {
-        match self {
-            Self::Acquire(spec) => map(run(world, &spec.flow(app), seed), Yield::Token),
-            Self::Remove => map(run(world, &app.remove_tokens_for_client(), seed), |()| Yield::Removed),
-            Self::Resolve => map(run(world, &app.resolve_authority(), seed), Yield::Endpoints),
-        }
+    /// The first kind of flow with this name, as it is usually called.
+    ///
+    /// # Panics
+    /// When there is no such flow.
+    pub fn named(name: &str) -> Self {
+        let kind = FLOWS.iter().find(|kind| kind.name == name).expect("the flow is in the table");
+        Self { kind, spec: CallSpec::default(), sign_in: SignInSpec::default() }
     }
 
-    /// Runs the flow for so many steps at most, then drops it.
-    pub fn run_for(&self, world: &mut impl World, app: &ConfidentialClientApplication, seed: [u8; 32], most: usize) {
-        match self {
-            Self::Acquire(spec) => drop(run_for(world, &spec.flow(app), seed, most)),
-            Self::Remove => drop(run_for(world, &app.remove_tokens_for_client(), seed, most)),
-            Self::Resolve => drop(run_for(world, &app.resolve_authority(), seed, most)),
-        }
+    /// Sets the scene for it.
+    pub fn scene(&self, app: &AppSpec) -> Scene {
+        Scene::new(app, &self.spec, self.sign_in)
+    }
+
+    /// Runs it to its end.
+    ///
+    /// # Panics
+    /// When it takes more than [`MOST_STEPS`].
+    pub fn run(&self, world: &mut impl World, scene: &Scene, seed: [u8; 32]) -> Run<Yield> {
+        self.run_for(world, scene, seed, MOST_STEPS).expect("no flow takes more steps than the bound")
+    }
+
+    /// Runs it for so many steps at most, then drops it.
+    pub fn run_for(&self, world: &mut impl World, scene: &Scene, seed: [u8; 32], most: usize) -> Option<Run<Yield>> {
+        (self.kind.make)(scene).run_for(world, seed, most)
     }
 }
 
-fn map<T>(run: Run<T>, output: impl FnOnce(T) -> Yield) -> Run<Yield> {
-    Run { steps: run.steps, end: run.end, result: run.result.map(output) }
+impl fmt::Debug for Call {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?} with {:?}, {:?}", self.kind, self.spec, self.sign_in)
+    }
 }

@@ -2,26 +2,33 @@
 //!
 //! A [`World`] gives the seven words their meaning without any IO; [`run`] is the one loop over it and keeps all that the
 //! flow asked and showed. [`Scripted`] answers by a script of [`Deed`]s, honest or not. [`Pair`] answers by an embedded
-//! Entra ID. [`AppSpec`] and [`CallSpec`] are arbitrary applications and calls as plain values. Every secret in here
-//! carries the [`marker`] that must never be seen.
+//! Entra ID. [`AppSpec`], [`CallSpec`] and [`SignInSpec`] are arbitrary applications, calls and pasts as plain values;
+//! [`Call`] is any of the [`FLOWS`] in the [`Scene`] that they set. Every secret in here carries the [`marker`] that must
+//! never be seen, and so does all that tells who the one [`person`] is who signs in.
 
 mod call;
 mod deed;
+mod flows;
 mod honest;
+pub mod key;
 pub mod marker;
 mod pair;
+pub mod person;
 mod run;
+mod scene;
 mod scripted;
 mod spec;
 pub mod strategy;
 
-pub use call::{Call, Yield};
+pub use call::Call;
 pub use deed::{Deed, Deeds, Echo, Mutation};
+pub use flows::{AnyFlow, FLOWS, Kind, Yield};
 pub use honest::{Wanted, honest};
 pub use pair::Pair;
 pub use run::{MOST_STEPS, Run, Seen, World, run, run_for};
+pub use scene::Scene;
 pub use scripted::Scripted;
-pub use spec::{AppSpec, CallSpec, Place, ProofSpec, TENANT};
+pub use spec::{AppSpec, CallSpec, Place, ProofSpec, SignInSpec, TENANT};
 
 /// An RSA key in PEM that protects nothing.
 pub const KEY: &str = include_str!("../data/key.pem");

@@ -22,6 +22,8 @@ use crate::{CERTIFICATE, EPOCH, KEY, marker};
 pub struct Scripted {
     /// The time in Unix seconds.
     pub now: u64,
+    /// The latest time that it ever was: clocks go backwards, and what has been dropped by then is gone.
+    pub latest: u64,
     /// The memory.
     pub store: Store,
     /// The secret files.
@@ -53,6 +55,7 @@ impl Default for Scripted {
         ];
         Self {
             now: EPOCH,
+            latest: EPOCH,
             store: Store::default(),
             files: files.map(|(path, text)| (path.into(), text)).into(),
             script: VecDeque::new(),
@@ -97,9 +100,26 @@ impl Scripted {
         posts.map(|request| (request.uri().to_string(), form(request.body()))).collect()
     }
 
+    /// The cache document without the access tokens that have expired, which go with any change.
+    ///
+    /// # Panics
+    /// Never: a store writes JSON.
+    pub fn living(&self) -> Value {
+        let mut document: Value = serde_json::from_str(&self.store.to_json()).expect("a store writes JSON");
+        let expires_on = |token: &Value| token["expires_on"].as_str().and_then(|text| text.parse::<u64>().ok());
+        if let Some(tokens) = document.get_mut("AccessToken").and_then(Value::as_object_mut) {
+            tokens.retain(|_, token| expires_on(token).is_some_and(|moment| moment >= self.latest.max(self.now)));
+            if tokens.is_empty() {
+                document.as_object_mut().map(|sections| sections.remove("AccessToken"));
+            }
+        }
+        document
+    }
+
     fn next(&mut self) -> Deeds {
         let Some(deed) = self.script.pop_front() else { return Deeds::Honest };
         self.now = self.now.saturating_add_signed(deed.elapsed);
+        self.latest = self.latest.max(self.now);
         deed.what
     }
 
@@ -241,15 +261,22 @@ fn refusal(error: &str, number: u64, said: &str) -> http::Response<Vec<u8>> {
     with_status(400, body.to_string().into_bytes())
 }
 
-/// What a service says of the secret or assertion that a request carries.
+/// The fields of a form that hold what is not to be shown.
+const CREDENTIALS: [&str; 7] =
+    ["client_secret", "client_assertion", "code", "code_verifier", "device_code", "password", "refresh_token"];
+
+/// What a service says of the credentials that a request carries.
 fn said(request: &Request, echo: Echo) -> String {
     let form = url::form_urlencoded::parse(request.http().body());
-    let sent = form.filter(|(name, _)| name == "client_secret" || name == "client_assertion");
-    let credential: String = sent.map(|(_, value)| value.into_owned()).collect();
+    let sent = form.filter(|(name, _)| CREDENTIALS.contains(&&**name)).map(|(_, value)| value.into_owned());
+    let sent: Vec<String> = sent.collect();
     match echo {
-        Echo::Plain => credential,
-        Echo::Encoded => url::form_urlencoded::byte_serialize(credential.as_bytes()).collect(),
-        Echo::Cut => ".".repeat((4096 + 3_usize).saturating_sub(credential.len())) + &credential,
+        Echo::Plain => sent.join(" "),
+        Echo::Encoded => url::form_urlencoded::byte_serialize(sent.join(" ").as_bytes()).collect(),
+        Echo::Cut => {
+            let last = sent.last().cloned().unwrap_or_default();
+            ".".repeat((4096 + 3_usize).saturating_sub(last.len())) + &last
+        }
     }
 }
 

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use msal_core::app::ApplicationBuilder;
 use msal_core::flows::AcquireTokenForClient;
 use msal_core::wire::key::Algorithm;
-use msal_core::{AssertionContext, ConfidentialClientApplication, ConfidentialClientBuilder, Credential, Secret};
+use msal_core::{
+    AssertionContext, ConfidentialClientApplication, ConfidentialClientBuilder, Credential, PublicClientApplication,
+    Secret,
+};
 use serde_json::Value;
 
 use crate::{CERTIFICATE, KEY, marker};
@@ -131,7 +135,13 @@ impl AppSpec {
 
     /// The builder.
     pub fn builder(&self) -> ConfidentialClientBuilder {
-        let builder = ConfidentialClientApplication::builder("client-id", self.credential());
+        let builder = self.describe(ConfidentialClientApplication::builder("client-id", self.credential()));
+        let claims = [("extra".to_owned(), Value::from(marker::secret("claim")))];
+        if self.client_claims { builder.client_claims(claims.into_iter().collect()) } else { builder }
+    }
+
+    /// Says what applications of both kinds have.
+    fn describe<K>(&self, builder: ApplicationBuilder<K>) -> ApplicationBuilder<K> {
         let builder = match self.place {
             Place::Tenant => builder.authority(format!("https://login.microsoftonline.com/{TENANT}")),
             Place::Domain => builder.authority("https://login.microsoftonline.com/contoso.example"),
@@ -147,9 +157,7 @@ impl AppSpec {
             Place::Dsts => builder.authority(format!("https://dsts.contoso.example/dstsv2/{TENANT}")),
         };
         let builder = builder.client_capabilities(self.capabilities.clone());
-        let builder = if self.telemetry { builder } else { builder.without_telemetry() };
-        let claims = [("extra".to_owned(), Value::from(marker::secret("claim")))];
-        if self.client_claims { builder.client_claims(claims.into_iter().collect()) } else { builder }
+        if self.telemetry { builder } else { builder.without_telemetry() }
     }
 
     /// The application.
@@ -160,13 +168,22 @@ impl AppSpec {
         self.builder().build().expect("every specification is a sound one")
     }
 
+    /// The same application without a credential.
+    ///
+    /// # Panics
+    /// Never: every specification is a sound one.
+    pub fn build_public(&self) -> PublicClientApplication {
+        let builder = self.describe(PublicClientApplication::builder("client-id"));
+        builder.build().expect("every specification is a sound one")
+    }
+
     /// Whether the first `Load` is that of the tokens.
     pub fn knows_its_realm(&self) -> bool {
         matches!(self.place, Place::Tenant | Place::Unknown | Place::Trusted | Place::Adfs)
     }
 }
 
-/// What a call of `acquire_token_for_client` asks for.
+/// What a call asks for; a flow takes of it what it has an option for.
 #[derive(Clone, Debug, Default)]
 pub struct CallSpec {
     /// The scopes; none means `https://graph.microsoft.com/.default`.
@@ -181,11 +198,34 @@ pub struct CallSpec {
     pub extra: bool,
 }
 
+/// Whether the person has signed in before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SignInSpec {
+    /// How many seconds ago; never, where it is none.
+    pub since: Option<u64>,
+    /// Whether what was learnt of the authority then is still remembered.
+    pub knows_authority: bool,
+}
+
+impl SignInSpec {
+    /// Signed in so many seconds ago.
+    pub fn ago(seconds: u64) -> Self {
+        Self { since: Some(seconds), knows_authority: true }
+    }
+}
+
 impl CallSpec {
-    /// The flow.
+    /// The scopes.
+    pub fn scopes(&self) -> Vec<String> {
+        match &self.scopes[..] {
+            [] => vec!["https://graph.microsoft.com/.default".to_owned()],
+            scopes => scopes.to_vec(),
+        }
+    }
+
+    /// The flow `acquire_token_for_client`.
     pub fn flow(&self, app: &ConfidentialClientApplication) -> AcquireTokenForClient {
-        let graph = ["https://graph.microsoft.com/.default".to_owned()];
-        let mut flow = app.acquire_token_for_client(if self.scopes.is_empty() { &graph[..] } else { &self.scopes });
+        let mut flow = app.acquire_token_for_client(self.scopes());
         if self.challenge {
             flow = flow.claims_challenge(marker::claims("challenged"));
         }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::call::Call;
 use crate::deed::{Deed, Deeds, Echo, Mutation};
-use crate::spec::{AppSpec, CallSpec, Place, ProofSpec};
+use crate::flows::FLOWS;
+use crate::spec::{AppSpec, CallSpec, Place, ProofSpec, SignInSpec};
 
 /// How proptest runs here: as many cases as `PROPTEST_CASES` says, and no file beside the sources.
 pub fn config() -> ProptestConfig {
@@ -47,7 +48,15 @@ pub fn spoiled() -> impl Strategy<Value = Deeds> {
 
 /// A refusal in the service's own words.
 pub fn refusal() -> impl Strategy<Value = Deeds> {
-    let error = select(vec!["invalid_client", "invalid_grant", "interaction_required", "temporarily_unavailable", "e"]);
+    let error = select(vec![
+        "invalid_client",
+        "invalid_grant",
+        "interaction_required",
+        "temporarily_unavailable",
+        "authorization_pending",
+        "slow_down",
+        "e",
+    ]);
     let number = select(vec![700_024, 7_000_215, 50_076, 0, u64::MAX]);
     let date = proptest::option::of(prop_oneof![-4000_i64..4000, any::<i64>()]);
     let retry_after = proptest::option::of("[0-9]{1,25}|soon|Wed, 01 Jan 2025 00:00:30 GMT|[ -~]{0,30}");
@@ -80,8 +89,21 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 
 fn mutation() -> impl Strategy<Value = Mutation> {
     let headers = vec!["retry-after", "date", "content-type", "content-length", "location"];
-    let members = vec!["error", "expires_on", "scope", "token_type", "metadata", "foo"];
-    let endpoints = vec!["token_endpoint", "authorization_endpoint", "issuer", "tenant_discovery_endpoint"];
+    let members = vec![
+        "error",
+        "expires_on",
+        "scope",
+        "token_type",
+        "metadata",
+        "foo",
+        "id_token",
+        "client_info",
+        "foci",
+        "interval",
+        "keys",
+        "account_type",
+    ];
+    let endpoints = vec!["token_endpoint", "authorization_endpoint", "issuer", "tenant_discovery_endpoint", "jwks_uri"];
     let urls = vec![
         "https://evil.example/token",
         "http://login.microsoftonline.com/token",
@@ -104,7 +126,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
 }
 
 /// Any JSON value, with a liking for what services and attackers write.
-fn value() -> impl Strategy<Value = Value> {
+pub fn value() -> impl Strategy<Value = Value> {
     let texts =
         ["", "3599", "-1", "soon", "https://evil.example/token", "http://login.microsoftonline.com/t", "1e9", "\u{0}"];
     let leaf = prop_oneof![
@@ -164,9 +186,23 @@ pub fn quiet_call() -> impl Strategy<Value = CallSpec> {
     })
 }
 
-/// Any flow.
+/// Any flow, in any scene.
 pub fn call() -> impl Strategy<Value = Call> {
-    let acquire =
-        (quiet_call(), any::<bool>()).prop_map(|(spec, challenge)| Call::Acquire(CallSpec { challenge, ..spec }));
-    prop_oneof![6 => acquire, 1 => Just(Call::Remove), 1 => Just(Call::Resolve)]
+    let spec = (quiet_call(), any::<bool>()).prop_map(|(spec, challenge)| CallSpec { challenge, ..spec });
+    (select(FLOWS.iter().collect::<Vec<_>>()), spec, sign_in()).prop_map(|(kind, spec, sign_in)| Call {
+        kind,
+        spec,
+        sign_in,
+    })
+}
+
+/// A person who signed in not at all, a while ago, so that the token is to be replaced, or so that it has expired.
+pub fn sign_in() -> impl Strategy<Value = SignInSpec> {
+    let since = prop_oneof![
+        1 => Just(None),
+        2 => (0_u64..1700).prop_map(Some),
+        2 => (1801_u64..3200).prop_map(Some),
+        2 => (3600_u64..100_000).prop_map(Some),
+    ];
+    (since, any::<bool>()).prop_map(|(since, knows_authority)| SignInSpec { since, knows_authority })
 }

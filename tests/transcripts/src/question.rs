@@ -9,10 +9,11 @@ use msal_core::{Request, SecretSource, SigningRequest};
 use serde_json::Value;
 
 /// The form fields whose values may be shown.
-const SHOWN: [&str; 7] =
-    ["client_assertion_type", "client_id", "client_info", "claims", "fmi_path", "grant_type", "scope"];
+const SHOWN: [&str; 8] =
+    ["client_assertion_type", "client_id", "client_info", "claims", "fmi_path", "grant_type", "redirect_uri", "scope"];
 /// The headers that are told; all others are the same for every request of an application.
-const HEADERS: [&str; 3] = ["client-request-id", "x-client-current-telemetry", "x-client-last-telemetry"];
+const HEADERS: [&str; 5] =
+    ["client-request-id", "soapaction", "x-anchormailbox", "x-client-current-telemetry", "x-client-last-telemetry"];
 
 /// A step in words.
 pub(crate) struct Question {
@@ -29,13 +30,23 @@ pub(crate) fn send(request: &Request) -> Question {
     let what = match http.uri().path() {
         path if path.ends_with("/openid-configuration") => "configuration",
         path if path.ends_with("/discovery/instance") => "instance discovery",
+        path if path.contains("/userrealm/") => "user realm",
+        path if path.ends_with("/trust/mex") => "federation metadata",
+        path if path.ends_with("/usernamemixed") => "security token",
+        path if path.ends_with("/devicecode") => "device code",
+        path if path.ends_with("/keys") => "keys",
         _ => "token",
     };
     let header = |name: &&str| {
         let value = http.headers().get(*name)?.to_str().ok()?;
-        Some(format!("{name}: {value}"))
+        Some(match value.split_once(':').filter(|_| *name == "x-anchormailbox") {
+            Some((kind, _)) => format!("{name}: {kind}:(user)"),
+            None => format!("{name}: {value}"),
+        })
     };
-    let fields = url::form_urlencoded::parse(http.body()).map(|(name, value)| field(&name, &value));
+    // An envelope of SOAP, which holds the password, is no form.
+    let form = if http.headers().contains_key("soapaction") { &[][..] } else { http.body() };
+    let fields = url::form_urlencoded::parse(form).map(|(name, value)| field(&name, &value));
     Question {
         place: format!("Send {} {what}", http.method()),
         of: http.uri().to_string(),
@@ -101,6 +112,7 @@ pub(crate) fn save(change: &Change, store: &Store) -> Question {
 fn noun(partition: &Partition) -> &'static str {
     match partition {
         Partition::Application(_) | Partition::User(_) => "tokens",
+        Partition::Keys(_) => "keys",
         Partition::Index => "index",
         Partition::Authority(_) => "authority",
         Partition::Telemetry(_) => "telemetry",
@@ -112,8 +124,9 @@ fn noun(partition: &Partition) -> &'static str {
 fn name(partition: &Partition) -> String {
     match partition {
         Partition::Authority(url) => {
+            let version = if url.contains("(version 1.0)") { " of version 1.0" } else { "" };
             let url = url.split(' ').next().unwrap_or_default();
-            format!("Authority({url})")
+            format!("Authority({url}){version}")
         }
         partition => format!("{partition:?}"),
     }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use msal_core::cache::{Change, Partition, Snapshot};
 use msal_core::{
-    ConfidentialClientApplication, Error, Flow, ReadError, Request, Response, Secret, SecretSource, Signature,
-    SigningError, SigningRequest, Timestamp, TransportError,
+    Account, Application, Error, Flow, ReadError, Request, Response, Secret, SecretSource, Signature, SigningError,
+    SigningRequest, Timestamp, TransportError,
 };
-use msal_laws::{AppSpec, Call, CallSpec, Deed, Deeds, EPOCH, Scripted, TENANT, World, Yield, run};
+use msal_laws::{AppSpec, CallSpec, Deed, Deeds, EPOCH, Scripted, TENANT, World, Yield, run};
 
 use crate::question::{self, Question};
 use crate::reply;
@@ -49,21 +49,38 @@ impl Teller {
         self.world.script = deeds.into_iter().map(deed).collect();
     }
 
-    /// Does what the world does to the first request of this kind (such as `Send POST token`) that a call makes.
-    pub fn spoil(&mut self, app: &AppSpec, call: &CallSpec, place: &str, what: Deeds) {
-        let mut rehearsal = Self { world: self.world.clone(), ..Self::default() };
-        rehearsal.acquire(app, call);
-        let at = rehearsal.paths.iter().flat_map(|path| &path.lines).position(|line| line.place == place);
-        let at = at.unwrap_or_else(|| unreachable!("the call comes by `{place}`"));
+    /// Does what the world does to the first step of this kind (such as `Send POST token`) that a flow comes by.
+    pub fn spoil<F: Flow>(&mut self, flow: &F, place: &str, what: Deeds)
+    where
+        F::Output: std::fmt::Debug,
+    {
+        let mut rehearsal = Self { world: self.world.clone().then([]), ..Self::default() };
+        drop(run(&mut rehearsal, flow, [0; 32]));
+        let at = rehearsal.lines.iter().position(|line| line.place == place);
+        let at = at.unwrap_or_else(|| unreachable!("the flow comes by `{place}`"));
         self.next(std::iter::repeat_n(None, at).chain([Some(what)]));
     }
 
     /// Runs `acquire_token_for_client` as `secret-miss.txt` tells it, and does not tell it again.
     pub fn fill(&mut self, app: &AppSpec, call: &CallSpec) {
+        self.quietly(&call.flow(&app.build()));
+        self.say("A first call has filled the cache.");
+    }
+
+    /// Signs the user in as `authorization-code.txt` tells it, and does not tell it again.
+    pub fn sign_in<K>(&mut self, app: &Application<K>, call: &CallSpec) -> Account {
+        let account = self.quietly(&call.redemption(app)).account().cloned();
+        account.expect("the service says who signed in")
+    }
+
+    /// Runs a flow for what it yields, and does not tell of it.
+    pub fn quietly<F: Flow>(&mut self, flow: &F) -> F::Output
+    where
+        F::Output: std::fmt::Debug,
+    {
         self.runs += 1;
         let seed = [self.runs; 32];
-        run(&mut self.world, &call.flow(&app.build()), seed).result.expect("an honest world gives a token");
-        self.say("A first call has filled the cache.");
+        run(&mut self.world, flow, seed).result.expect("all goes well")
     }
 
     /// Says something between two runs.
@@ -80,20 +97,11 @@ impl Teller {
 
     /// Runs `acquire_token_for_client` and tells of it.
     pub fn acquire(&mut self, app: &AppSpec, call: &CallSpec) {
-        self.call(&app.build(), &Call::Acquire(call.clone()));
+        self.tell("acquire_token_for_client", &call.flow(&app.build()), Yield::Token);
     }
 
-    /// Runs any flow and tells of it.
-    pub fn call(&mut self, app: &ConfidentialClientApplication, call: &Call) {
-        match call {
-            Call::Acquire(spec) => self.tell("acquire_token_for_client", &spec.flow(app), Yield::Token),
-            Call::Remove => self.tell("remove_tokens_for_client", &app.remove_tokens_for_client(), |()| Yield::Removed),
-            Call::Resolve => self.tell("resolve_authority", &app.resolve_authority(), Yield::Endpoints),
-        }
-    }
-
-    /// Runs a flow and tells of it under its name.
-    pub fn tell<F: Flow>(&mut self, name: &'static str, flow: &F, output: fn(F::Output) -> Yield)
+    /// Runs a flow, tells of it under its name, and returns what it yielded.
+    pub fn tell<F: Flow>(&mut self, name: &'static str, flow: &F, output: fn(F::Output) -> Yield) -> Option<Yield>
     where
         F::Output: std::fmt::Debug,
     {
@@ -103,6 +111,7 @@ impl Teller {
         let result = run(self, flow, seed).result.map(output);
         self.done(&result);
         self.paths.push(Path { flow: name, lines: std::mem::take(&mut self.lines) });
+        result.ok()
     }
 
     /// Tells why an application cannot be built.

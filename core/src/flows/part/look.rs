@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::Timestamp;
-use crate::cache::{Query, Snapshot};
+use crate::cache::{Query, Slot, Snapshot, UserQuery};
 use crate::model::{AccessToken, Authentication, Reason};
 use crate::policy::{Freshness, freshness};
 
@@ -28,23 +28,51 @@ pub(crate) fn look(snapshot: &Snapshot, query: &Query<'_>, challenged: bool, now
     if challenged {
         return miss(Reason::Forced, tokens.hits());
     }
+    among(tokens.answers(query), Slot::record_hit, || tokens.hits(), now)
+}
+
+/// Looks for a user's token as [`look`] does for an application's.
+pub(crate) fn look_for_user(snapshot: &Snapshot, query: &UserQuery<'_>, passes_over: bool, now: Timestamp) -> Looked {
+    let miss = |reason, hits| Looked { usable: None, reason, hits, is_hit: false };
+    match snapshot.user() {
+        None => miss(if passes_over { Reason::Forced } else { Reason::Absent }, 0),
+        Some(user) if passes_over => miss(Reason::Forced, user.hits(query.client_id)),
+        Some(user) => {
+            let (hit, hits) = (|_: &Slot| user.record_hit(query.client_id), || user.hits(query.client_id));
+            among(user.access_tokens(query), hit, hits, now)
+        }
+    }
+}
+
+/// Takes the first token that can be handed out, or else says why there is none.
+fn among<'a>(
+    slots: impl Iterator<Item = &'a Slot>,
+    hit: impl Fn(&Slot),
+    hits: impl Fn() -> u64,
+    now: Timestamp,
+) -> Looked {
     let mut reason = Reason::Absent;
-    for slot in tokens.answers(query) {
+    for slot in slots {
         let token = slot.token();
         let usable = Some(Arc::clone(token));
         match freshness(now, token.expires_on, token.refresh_on) {
             Freshness::Fresh => {
-                slot.record_hit();
+                hit(slot);
                 return Looked { usable, reason, hits: 0, is_hit: true };
             }
-            Freshness::Aging => return Looked { usable, reason: Reason::Aging, hits: tokens.hits(), is_hit: false },
+            Freshness::Aging => return Looked { usable, reason: Reason::Aging, hits: hits(), is_hit: false },
             Freshness::Expired => reason = Reason::Expired,
         }
     }
-    miss(reason, tokens.hits())
+    Looked { usable: None, reason, hits: hits(), is_hit: false }
 }
 
 impl Looked {
+    /// Takes a usable token for a hit, though it is to be replaced early.
+    pub(crate) fn handing_out(self) -> Self {
+        Self { is_hit: self.usable.is_some(), ..self }
+    }
+
     /// Returns the token where there is nothing more to do, and what was found where there is.
     pub(crate) fn hit(self, now: Timestamp) -> Result<Authentication, Self> {
         match self.usable {

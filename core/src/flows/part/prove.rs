@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 use crate::base::encode::digest;
 use crate::base::{Purpose as Entropy, Secret, Timestamp};
 use crate::cache::{Change, Delta, KeptAssertion, Partition};
-use crate::error::Error;
+use crate::error::{Error, ReadError};
 use crate::flows::client::Client;
-use crate::model::proof::{AssertionSigner, Proof};
+use crate::model::assertion_signer::AssertionSigner;
+use crate::model::proof::Proof;
 use crate::model::{AssertionContext, Endpoints, SecretSource, SigningRequest};
 use crate::step::Io;
 use crate::wire::jws;
@@ -57,18 +58,22 @@ pub(crate) async fn prove(
         Proof::Assertion(assertion) => assertion.clone(),
         Proof::AssertionFile(path) => {
             let text = io.read(SecretSource::File(path.clone())).await?;
-            Secret::new(text.expose_secret().trim())
+            let text = text.expose_secret().trim();
+            if text.is_empty() {
+                return Err(ReadError::new(format!("the file {} holds no assertion", path.display())).into());
+            }
+            Secret::new(text)
         }
         Proof::AssertionProvider(provider) => io.read(SecretSource::Provider(Arc::clone(provider), context())).await?,
         Proof::AssertionNamed(name) => io.read(SecretSource::Named(Arc::clone(name), context())).await?,
         Proof::Signer(signer) => return signed(io, client, endpoints, signer, clock, attempt).await,
-        Proof::Files { certificates, key, header } => {
-            let certificate_text = io.read(SecretSource::File(certificates.clone())).await?;
-            let key_text = match key == certificates {
-                true => certificate_text.clone(),
-                false => io.read(SecretSource::File(key.clone())).await?,
+        Proof::Files(files) => {
+            let certificates = match &files.certificates {
+                Some(path) => Some(io.read(SecretSource::File(path.clone())).await?),
+                None => None,
             };
-            let signer = AssertionSigner::local(Some(certificate_text.expose_secret()), &key_text, header)?;
+            let key = io.read(SecretSource::File(files.key.clone())).await?;
+            let signer = files.signer(certificates.as_ref(), &key)?;
             return signed(io, client, endpoints, &signer, clock, attempt).await;
         }
     };
@@ -87,7 +92,7 @@ async fn signed(
     if !signer.reuse {
         return sign(io, client, endpoints, signer, clock, attempt).await.map(Proven::Signed);
     }
-    let (_, header) = signer.header(client.authority.default_algorithm())?;
+    let (_, header) = signer.header_at(client.authority.default_algorithm(), io.now())?;
     let key = digest([&client.fingerprint[..], endpoints.token_endpoint.as_bytes(), header.as_bytes()]);
     if attempt == 0 {
         let kept = io.load(Partition::Assertion(key)).await;
@@ -109,7 +114,7 @@ async fn sign(
     clock: Timestamp,
     attempt: u64,
 ) -> Result<Secret, Error> {
-    let (algorithm, header) = signer.header(client.authority.default_algorithm())?;
+    let (algorithm, header) = signer.header_at(client.authority.default_algorithm(), io.now())?;
     let id = io.seed().uuid(Entropy::AssertionId, attempt);
     let input = jws::signing_input(header, &claims(client, &endpoints.token_endpoint, clock, &id));
     let entropy = io.seed().bytes(Entropy::Signature, attempt);

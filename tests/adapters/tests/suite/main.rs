@@ -13,6 +13,7 @@ mod credentials;
 mod faults;
 mod flights;
 mod hosts;
+mod username_password;
 mod world;
 
 #[path = "../../../../adapters/blocking/examples/own_transport.rs"]
@@ -68,6 +69,9 @@ macro_rules! all {
                 the_instance_is_asked_about_once,
                 a_cache_is_shared_and_survives_as_text,
                 what_can_not_be_built_says_why;
+            username_password:
+                a_password_gets_a_token,
+                a_federation_server_vouches;
         }
     };
 }

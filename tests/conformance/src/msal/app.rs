@@ -30,7 +30,7 @@ pub(super) fn build(app: &App) -> Result<Built, Skip> {
         return public(app);
     }
     let callback = app.credential.as_ref().and_then(Callback::of);
-    let (Some(client_id), Some(credential)) = (&app.client_id, credential(app, callback.as_ref())?) else {
+    let (Some(client_id), Some(credential)) = (&app.client_id, credential(app, callback.as_ref())) else {
         return Ok(Built::Refused(Outcome::Unwritable));
     };
     let claims = app.client_claims.clone().unwrap_or_default();
@@ -56,34 +56,43 @@ fn later_feature(app: &App) -> Option<&'static str> {
         return Some("managed identities");
     }
     let regional = app.azure_region.is_some() || app.env.contains_key("MSAL_FORCE_REGION");
-    let exclusive = app.exclude_scopes.is_some();
-    regional.then_some("regions").or(exclusive.then_some("flows that add scopes"))
+    regional.then_some("regions")
 }
 
 /// Returns the credential; `None` where the types do not let it be written.
-fn credential(app: &App, callback: Option<&Arc<Callback>>) -> Result<Option<Credential>, Skip> {
+fn credential(app: &App, callback: Option<&Arc<Callback>>) -> Option<Credential> {
     use trace::Credential as Given;
-    let Some(given) = &app.credential else { return Ok(None) };
-    Ok(match given {
+    match app.credential.as_ref()? {
         Given::Secret { secret } => Some(Credential::secret(secret.as_str())),
         Given::Assertion { assertion } => Some(Credential::assertion(assertion.as_str())),
         Given::AssertionCallback { memoize_seconds, .. } => {
             callback.map(|callback| callback.credential(*memoize_seconds))
         }
-        Given::Certificate { passphrase: Some(_), .. } => return Err(later("encrypted keys")),
-        Given::Certificate { private_key, thumbprint, public_certificate, .. } => {
-            match (public_certificate, thumbprint) {
+        Given::Certificate { private_key, passphrase, thumbprint, public_certificate } => {
+            let credential = match (public_certificate, thumbprint) {
                 (None, None) => None,
                 (None, Some(thumbprint)) => Some(Credential::thumbprint(thumbprint, private_key.as_str())),
                 (Some(chain), None) => Some(Credential::certificate(chain, private_key.as_str())),
                 (Some(chain), Some(thumbprint)) => {
                     Some(Credential::certificate(chain, private_key.as_str()).with_thumbprint(thumbprint))
                 }
-            }
+            };
+            credential.map(|credential| opened(credential, passphrase.as_deref()))
         }
-        Given::Pfx { .. } => return Err(later("PKCS#12 files")),
+        Given::Pfx { pfx_base64, passphrase, send_x5c } => {
+            let credential = opened(Credential::bundle(pfx_base64.as_str()), passphrase.as_deref());
+            // MSAL for Python sends the leaf alone, and only where it is told to.
+            Some(if *send_x5c == Some(true) { credential.with_leaf_as_x5c() } else { credential.without_x5c() })
+        }
         Given::Raw { .. } => None,
-    })
+    }
+}
+
+fn opened(credential: Credential, passphrase: Option<&str>) -> Credential {
+    match passphrase {
+        Some(passphrase) => credential.with_passphrase(passphrase),
+        None => credential,
+    }
 }
 
 fn with_options<K>(mut builder: ApplicationBuilder<K>, app: &App) -> Result<ApplicationBuilder<K>, Skip> {
@@ -101,6 +110,9 @@ fn with_options<K>(mut builder: ApplicationBuilder<K>, app: &App) -> Result<Appl
     }
     if let Some(capabilities) = &app.client_capabilities {
         builder = builder.client_capabilities(capabilities);
+    }
+    if let Some(excluded) = &app.exclude_scopes {
+        builder = builder.exclude_scopes(excluded);
     }
     let unchecked = app.validate_authority == Some(false);
     match &app.instance_discovery {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use msal_core::{
     Error, Flow, ReadError, Response, Secret, SecretSource, SeedSource, Step, Timestamp, TransportError, cache::Store,
 };
-use serde_json::Value;
 
 use super::callback::Callback;
 use crate::{driver::Skip, exchange, script::Script};
@@ -22,9 +21,9 @@ pub(super) struct World {
 
 impl World {
     /// Returns the world with this token cache.
-    pub(super) fn new(initial_cache: Option<&Value>) -> Result<Self, Skip> {
-        let text = initial_cache.map(Value::to_string).unwrap_or_default();
-        let store = Store::from_json(&text).map_err(|error| Skip::new(format!("the initial cache: {error}")))?;
+    pub(super) fn new(initial_cache: Option<&str>) -> Result<Self, Skip> {
+        let store = Store::from_json(initial_cache.unwrap_or_default())
+            .map_err(|error| Skip::new(format!("the initial cache: {error}")))?;
         Ok(Self { store, ..Self::default() })
     }
 

@@ -41,6 +41,9 @@ pub struct App {
     pub from_config: bool,
     /// The token cache at the beginning.
     pub initial_cache: Option<Value>,
+    /// The same as it stands in the trace: which entry is the last one counts.
+    #[serde(skip)]
+    pub initial_cache_text: Option<String>,
     /// The environment variables that are set.
     #[serde(default)]
     pub env: BTreeMap<String, String>,

@@ -52,7 +52,7 @@ impl Incoming {
     fn more(&mut self, stream: &mut impl Read) -> io::Result<bool> {
         let mut chunk = [0; CHUNK];
         let read = stream.read(&mut chunk)?;
-        self.buffer.extend(chunk.iter().take(read));
+        self.buffer.extend_from_slice(chunk.get(..read).unwrap_or_default());
         Ok(read > 0)
     }
 }
@@ -64,12 +64,15 @@ fn head(bytes: &[u8]) -> io::Result<Option<(Request<()>, usize)>> {
     let httparse::Status::Complete(length) = parsed.parse(bytes).map_err(invalid)? else { return Ok(None) };
     let (method, target) = (parsed.method.unwrap_or_default(), parsed.path.unwrap_or_default());
     let version = if parsed.version == Some(1) { Version::HTTP_11 } else { Version::HTTP_10 };
-    let mut request = Request::builder().method(method).uri(target).version(version);
+    let mut headers = HeaderMap::with_capacity(parsed.headers.len());
     for field in parsed.headers.iter() {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(invalid)?;
-        request = request.header(name, HeaderValue::from_bytes(field.value).map_err(invalid)?);
+        headers.append(name, HeaderValue::from_bytes(field.value).map_err(invalid)?);
     }
-    Ok(Some((request.body(()).map_err(invalid)?, length)))
+    let request = Request::builder().method(method).uri(target).version(version);
+    let mut request = request.body(()).map_err(invalid)?;
+    *request.headers_mut() = headers;
+    Ok(Some((request, length)))
 }
 
 fn body_length(headers: &HeaderMap) -> io::Result<usize> {

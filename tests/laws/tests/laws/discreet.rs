@@ -2,11 +2,12 @@
 
 use msal_core::cache::Store;
 use msal_core::{
-    AssertionContext, ConfidentialClientApplication, Credential, Environment, Flow, Secret, Seed, Step, Timestamp,
+    AssertionContext, AuthResponse, ConfidentialClientApplication, Credential, Environment, Flow, Secret, Seed, Step,
+    Timestamp,
 };
 use msal_laws::marker::{MARKER, claims, secret, shown_in};
 use msal_laws::strategy::{app, call, config, script, seed};
-use msal_laws::{KEY, Scripted, run};
+use msal_laws::{AppSpec, CallSpec, KEY, Scene, Scripted, SignInSpec, Yield, run};
 use proptest::prelude::*;
 
 fn assert_hidden(text: &str) {
@@ -20,13 +21,20 @@ proptest! {
     fn nothing_that_a_flow_or_its_world_shows_holds_a_secret(
         spec in app(), call in call(), first in script(), second in script(), seed in seed()
     ) {
-        let app = spec.build();
-        let mut shown = vec![format!("{app:?} {app:#?} {:#?} {:#?}", spec.builder(), spec.credential())];
-        let mut world = Scripted::new(first);
+        let scene = call.scene(&spec);
+        let (app, public) = (&scene.app, &scene.public);
+        let mut shown = vec![
+            format!("{app:?} {app:#?} {public:?} {:#?} {:#?}", spec.builder(), spec.credential()),
+            format!("{:?} {:#?} {:?}", scene.account, scene.auth_code_flow, scene.response),
+            format!("{:?} {:?}", scene.device_flow, scene.validator()),
+        ];
+        let mut world = scene.world(first);
         for script in [None, Some(second)] {
             world.script.extend(script.into_iter().flatten());
-            let run = call.run(&mut world, &app, seed);
-            shown.extend(run.steps.into_iter().map(|step| step.shown).chain([run.end]));
+            let run = call.run(&mut world, &scene, seed);
+            let is_for_the_user = run.result.as_ref().is_ok_and(Yield::is_for_the_user);
+            shown.extend(run.steps.into_iter().map(|step| step.shown));
+            shown.extend(Some(run.end).filter(|_| !is_for_the_user));
         }
         shown.append(&mut world.shown);
         shown.push(format!("{:?} {:#?}", world.store, world.store));
@@ -82,6 +90,43 @@ fn no_flow_that_cannot_begin_repeats_a_secret() {
         assert!(matches!(step, Step::Done(Err(_))), "a mistake of the caller is known before the first step: {step:?}");
         assert_hidden(&format!("{step:?} {step:#?}"));
     }
+}
+
+/// The same for flows of users, and for what comes back to a redirect URI.
+#[test]
+fn no_sign_in_that_cannot_begin_repeats_a_secret() {
+    let scene = Scene::new(&AppSpec::default(), &CallSpec::default(), SignInSpec::default());
+    let (app, now) = (&scene.app, Timestamp::from_unix_seconds(0));
+    let shown = |step: String| assert_hidden(&step);
+    let state = scene.auth_code_flow.state();
+    let error = [("error", "access_denied"), ("state", state), ("code", ""), ("client_info", &secret("info"))];
+    let responses = [
+        AuthResponse::new([("code", secret("code")), ("state", secret("state"))]),
+        AuthResponse::new([("code", secret("code"))]),
+        AuthResponse::new(error.map(|(name, value)| (name, value.to_owned()))),
+        AuthResponse::new([("session_state", secret("session")), ("state", state.to_owned())]),
+    ];
+    for response in responses {
+        let flow = app.acquire_token_by_auth_code_flow(scene.auth_code_flow.clone(), response.unwrap());
+        let step = flow.begin(now, Seed::new([1; 32]));
+        assert!(matches!(step, Step::Done(Err(_))), "it answers no request: {step:?}");
+        shown(format!("{step:?} {step:#?}"));
+    }
+    let twice = AuthResponse::new([("code", secret("one")), ("code", secret("two"))]).expect_err("which of the two?");
+    shown(format!("{twice} {twice:?}"));
+    let seed = || Seed::new([1; 32]);
+    let scope = [format!("{} b", secret("scope"))];
+    shown(format!("{:?}", app.initiate_auth_code_flow(&scope).begin(now, seed())));
+    shown(format!("{:?}", app.initiate_auth_code_flow(["s"]).redirect_uri(secret("uri")).begin(now, seed())));
+    shown(format!("{:?}", app.initiate_auth_code_flow(["s"]).claims_challenge(secret("c")).begin(now, seed())));
+    let own = app.initiate_auth_code_flow(["s"]).extra_query_parameter("nonce", secret("nonce"));
+    shown(format!("{:?}", own.begin(now, seed())));
+    shown(format!("{:?}", app.acquire_token_by_authorization_code(secret("code"), &scope).begin(now, seed())));
+    shown(format!("{:?}", app.acquire_token_by_refresh_token(secret("refresh"), &scope).begin(now, seed())));
+    shown(format!("{:?}", app.acquire_token_silent(&scope, &scene.account).begin(now, seed())));
+    shown(format!("{:?}", scene.public.initiate_device_flow(&scope).begin(now, seed())));
+    let password = app.acquire_token_by_username_password(secret("name"), secret("password"), &scope);
+    shown(format!("{:?}", password.begin(now, seed())));
 }
 
 /// A cache that others wrote may hold anything; it is shown no more than what was written here.

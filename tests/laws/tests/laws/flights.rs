@@ -1,8 +1,8 @@
 //! Equal flight keys mean equal requests: of flows with one key, one may serve all.
 
 use msal_core::Flow;
-use msal_laws::strategy::{app, config, quiet_call};
-use msal_laws::{AppSpec, CallSpec, Scripted, run};
+use msal_laws::strategy::{app, call, config, quiet_call};
+use msal_laws::{AppSpec, Call, CallSpec, Scripted, run};
 use proptest::prelude::*;
 
 /// What is asked for, and by whom; all that makes one token another one.
@@ -51,6 +51,27 @@ proptest! {
         let keys = (one.flow(&first.build()).key(), other.flow(&second.build()).key());
         if asked(&first, &one) != asked(&second, &other) {
             prop_assert_ne!(keys.0, keys.1);
+        }
+    }
+
+    /// The same, for all flows that may share a flight.
+    #[test]
+    fn any_flows_that_ask_for_different_things_have_different_keys(
+        apps in [app(), app()], calls in [call(), call()], alike in any::<bool>(), respect in 0_u8..13
+    ) {
+        let [first, second] = calls;
+        let kind = if alike { first.kind } else { second.kind };
+        let second = Call { kind, spec: mixed_call(&first.spec, &second.spec, respect), sign_in: first.sign_in };
+        let other = mixed_app(&apps[0], &apps[1], respect);
+        let of = |app: &AppSpec, call: &Call| {
+            let scene = call.scene(app);
+            let mut world = scene.world([]);
+            drop(call.run(&mut world, &scene, [1; 32]));
+            ((call.kind.make)(&scene).key(), call.kind.name, world.grants())
+        };
+        let (one, other) = (of(&apps[0], &first), of(&other, &second));
+        if one.1 != other.1 || one.2 != other.2 {
+            prop_assert!(one.0.is_none() || one.0 != other.0);
         }
     }
 

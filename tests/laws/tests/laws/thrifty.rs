@@ -1,8 +1,8 @@
 //! Thrifty: a usable token in the cache means that nothing is sent.
 
 use msal_core::TokenSource;
-use msal_laws::strategy::{app, config, quiet_call, script, seed};
-use msal_laws::{AppSpec, CallSpec, Place, Scripted, run};
+use msal_laws::strategy::{app, call, config, quiet_call, script, seed};
+use msal_laws::{AppSpec, CallSpec, Place, Scene, Scripted, SignInSpec, person, run};
 use proptest::prelude::*;
 
 proptest! {
@@ -25,14 +25,37 @@ proptest! {
         prop_assert_eq!(hit.expires_in().as_secs(), 3599 - age);
     }
 
+    /// A user's token is handed out just so, an aging one too where its refresh is the caller's business.
+    #[test]
+    fn a_users_fresh_token_is_handed_out_after_nothing_but_loads(
+        spec in app(), call in quiet_call(), age in 0_u64..3200, seed in seed()
+    ) {
+        let sign_in = SignInSpec::ago(age);
+        let scene = Scene::new(&spec, &call, sign_in);
+        let mut world = scene.world([]);
+        let loads = vec!["Load"; if spec.knows_its_realm() { 1 } else { 2 }];
+        let aside = run(&mut world, &scene.silent(&scene.public).with_refresh_aside(), seed);
+        prop_assert_eq!(aside.words(), loads.clone());
+        let aside = aside.result.unwrap();
+        prop_assert_eq!(aside.refresh.is_some(), age > 1800);
+        let later = run(&mut world.clone(), &scene.silent(&scene.app).without_early_refresh(), seed);
+        prop_assert_eq!(later.words(), loads.clone());
+        let hit = run(&mut world, &scene.silent(&scene.app), seed);
+        prop_assert_eq!(hit.words() == loads, age <= 1800);
+        let hit = hit.result.unwrap();
+        prop_assert_eq!(hit.access_token() == aside.authentication.access_token(), age <= 1800);
+        prop_assert_eq!(hit.account().unwrap().username(), person::username());
+        prop_assert!(hit.id_token_claims().is_some());
+    }
+
     #[test]
     fn at_most_one_token_request_is_made_for_a_call_that_ends_well(
-        app in app(), call in quiet_call(), script in script(), seed in seed()
+        app in app(), call in call(), script in script(), seed in seed()
     ) {
-        let app = app.build();
-        let mut world = Scripted::new(script);
-        let run = run(&mut world, &call.flow(&app), seed);
-        let posts = world.grants().len();
+        let scene = call.scene(&app);
+        let mut world = scene.world(script);
+        let run = call.run(&mut world, &scene, seed);
+        let posts = world.grants().len() - run.words().into_iter().filter(|word| *word == "Wait").count();
         let most = if run.words().contains(&"Sign") { 2 } else { 1 };
         prop_assert!(posts <= most, "{posts} token requests");
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use msal_core::Error;
+use msal_core::{Error, TokenSource};
 use msal_laws::strategy::{app, call, config, script, seed, spoiled};
-use msal_laws::{AppSpec, Call, CallSpec, Deed, Deeds, Mutation, Place, Run, Scripted, Wanted, Yield};
+use msal_laws::{AppSpec, Call, Deed, Deeds, FLOWS, Mutation, Place, Run, Scripted, SignInSpec, Wanted, Yield};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -18,12 +18,12 @@ proptest! {
     fn a_token_that_is_handed_out_was_soundly_issued(
         app in app(), call in call(), first in script(), second in script(), seed in seed()
     ) {
-        let app = app.build();
-        let mut world = Scripted::new(first);
+        let scene = call.scene(&app);
+        let mut world = scene.world(first);
         let mut issued = BTreeSet::new();
         for script in [None, Some(second)] {
             world.script.extend(script.into_iter().flatten());
-            let run = call.run(&mut world, &app, seed);
+            let run = call.run(&mut world, &scene, seed);
             issued.extend(world.issued.iter().cloned());
             if let Ok(Some(token)) = run.result.as_ref().map(Yield::token) {
                 prop_assert!(issued.contains(token), "a token from nowhere");
@@ -35,12 +35,14 @@ proptest! {
     fn one_spoiled_answer_ends_in_the_error_of_its_culprit(
         app in app(), call in call(), at in any::<Index>(), sent in any::<bool>(), what in spoiled(), seed in seed()
     ) {
-        let words = call.run(&mut Scripted::default(), &app.build(), seed).words();
+        let scene = call.scene(&app);
+        let words = call.run(&mut scene.world([]), &scene, seed).words();
         let sends: Vec<usize> = (0..words.len()).filter(|at| words[*at] == "Send").collect();
         let at = if sent && !sends.is_empty() { sends[at.index(sends.len())] } else { at.index(words.len()) };
-        let mut world = Scripted::new(spoil(at, what.clone()));
-        let run = call.run(&mut world, &app.build(), seed);
-        prop_assert!(is_just(words[at], &what, &run), "{} {what:?} {:?}", words[at], run.result);
+        let mut world = scene.world(spoil(at, what.clone()));
+        let run = call.run(&mut world, &scene, seed);
+        let just = is_just(words[at], &what, &run) || is_its_own(&call, words[at], &what, &run);
+        prop_assert!(just, "{} {what:?} {:?}", words[at], run.result);
         if let Ok(Some(token)) = run.result.as_ref().map(Yield::token) {
             prop_assert!(world.issued.contains(token), "{what:?} is no sound answer");
         }
@@ -50,8 +52,9 @@ proptest! {
     fn no_credential_leaves_the_cloud_or_goes_in_the_clear(
         app in app(), call in call(), script in script(), seed in seed()
     ) {
-        let mut world = Scripted::new(script);
-        drop(call.run(&mut world, &app.build(), seed));
+        let scene = call.scene(&app);
+        let mut world = scene.world(script);
+        drop(call.run(&mut world, &scene, seed));
         for request in world.sent.iter().map(msal_core::Request::http) {
             prop_assert_eq!(request.uri().scheme_str(), Some("https"));
             let host = request.uri().host().unwrap_or_default();
@@ -86,24 +89,69 @@ fn is_just(word: &str, what: &Deeds, run: &Run<Yield>) -> bool {
     }
 }
 
-/// Runs a call of `acquire_token_for_client` whose answer to one kind of request is another than the honest one.
-fn answered(app: &AppSpec, wanted: Wanted, what: Deeds) -> (Scripted, Result<Yield, Error>) {
-    let (app, call) = (app.build(), Call::Acquire(CallSpec::default()));
-    let mut honest = Scripted::default();
-    let words = call.run(&mut honest, &app, [1; 32]).words();
+/// What only some flows may make of a spoiled answer.
+fn is_its_own(call: &Call, word: &str, what: &Deeds, run: &Run<Yield>) -> bool {
+    let asks_for_patience = |error: &str| matches!(error, "authorization_pending" | "slow_down");
+    match (call.kind.name, word, what, &run.result) {
+        // A token that is still good outlives whatever befalls its refresh.
+        (_, _, _, Ok(end)) if end.authentication().is_some_and(|token| token.token_source() == TokenSource::Cache) => {
+            true
+        }
+        // Without the memory of the person there is no token to be had, and what had to be known was unknown before.
+        ("acquire_token_silent", "Load", _, Err(Error::NoToken(_))) => true,
+        ("acquire_token_silent", _, _, Err(Error::NoToken(_))) => call.sign_in.since.is_none(),
+        ("acquire_token_by_device_flow", "Send", Deeds::Refuse { error, .. }, Ok(_)) => asks_for_patience(error),
+        ("initiate_device_flow", "Send", Deeds::Mutate(_), Err(Error::Config(_))) => true, // it lost the endpoint
+        ("validate_id_token", "Send", Deeds::Refuse { .. }, Err(Error::Protocol(_))) => true,
+        _ => false,
+    }
+}
+
+/// The flows that end with a token from the service when its answer is honest.
+fn acquiring() -> impl Iterator<Item = Call> {
+    let all = FLOWS.iter().map(|kind| Call { kind, sign_in: SignInSpec::ago(4000), ..Call::named(kind.name) });
+    all.filter(|call| {
+        let scene = call.scene(&AppSpec::default());
+        call.run(&mut scene.world([]), &scene, [1; 32]).result.unwrap().token().is_some()
+    })
+}
+
+/// Runs a flow whose answer to one kind of request is another than the honest one.
+fn answered(call: &Call, app: &AppSpec, wanted: Wanted, what: Deeds) -> (Scripted, Result<Yield, Error>) {
+    let scene = call.scene(app);
+    let mut honest = scene.world([]);
+    let words = call.run(&mut honest, &scene, [1; 32]).words();
     let number = honest.sent.iter().position(|request| Wanted::of(request.http()) == wanted).unwrap();
     let at = words.iter().enumerate().filter(|(_, word)| **word == "Send").nth(number).unwrap().0;
-    let mut world = Scripted::new(spoil(at, what));
-    let result = call.run(&mut world, &app, [1; 32]).result;
+    let mut world = scene.world(spoil(at, what));
+    let result = call.run(&mut world, &scene, [1; 32]).result;
     (world, result)
+}
+
+/// Tells whether the cache document is that of before.
+fn is_untouched(world: &Scripted, call: &Call, app: &AppSpec) -> bool {
+    world.living() == call.scene(app).world([]).living()
+}
+
+#[test]
+fn many_flows_get_tokens() {
+    assert!(acquiring().count() >= 12);
 }
 
 /// What would be a token with a good status is none with any other, and no refusal either.
 #[test]
 fn a_token_that_comes_with_a_bad_status_is_none() {
-    for status in (100..=999).filter(|status| !(200..300).contains(status)) {
-        let (_, result) = answered(&AppSpec::default(), Wanted::Token, Deeds::Mutate(Mutation::Status(status)));
-        assert!(matches!(result, Err(Error::Protocol(_))), "{status}: {result:?}");
+    for call in acquiring() {
+        for status in [100, 199, 204, 206, 300, 302, 304, 400, 401, 403, 404, 408, 429, 499, 500, 503, 599, 600, 999] {
+            let (app, what) = (AppSpec::default(), Deeds::Mutate(Mutation::Status(status)));
+            let (world, result) = answered(&call, &app, Wanted::Token, what);
+            if (200..300).contains(&status) {
+                assert!(result.is_ok(), "{status}: {result:?}");
+            } else {
+                assert!(matches!(result, Err(Error::Protocol(_))), "{call:?} {status}: {result:?}");
+                assert!(is_untouched(&world, &call, &app), "{call:?}");
+            }
+        }
     }
 }
 
@@ -126,10 +174,25 @@ fn an_answer_without_a_token_is_none() {
         r#"{"access_token":"t"}{}"#,
         "\u{feff}{\"access_token\":\"t\"}",
     ] {
-        let what = Deeds::Garbage(200, body.as_bytes().to_vec());
-        let (world, result) = answered(&AppSpec::default(), Wanted::Token, what);
-        assert!(matches!(result, Err(Error::Protocol(_))), "{body}: {result:?}");
-        assert_eq!(world.store.to_json(), "{}");
+        for call in acquiring() {
+            let (app, what) = (AppSpec::default(), Deeds::Garbage(200, body.as_bytes().to_vec()));
+            let (world, result) = answered(&call, &app, Wanted::Token, what);
+            assert!(matches!(result, Err(Error::Protocol(_))), "{call:?} {body}: {result:?}");
+            assert!(is_untouched(&world, &call, &app), "{call:?}");
+        }
+    }
+}
+
+/// An ID token does not stand for the access token that was asked for.
+#[test]
+fn an_answer_without_the_access_token_is_none() {
+    for call in acquiring() {
+        for nothing in [serde_json::Value::Null, "".into()] {
+            let (app, what) = (AppSpec::default(), Mutation::Besides("access_token".to_owned(), nothing));
+            let (world, result) = answered(&call, &app, Wanted::Token, Deeds::Mutate(what));
+            assert!(matches!(result, Err(Error::Protocol(_))), "{call:?}: {result:?}");
+            assert!(is_untouched(&world, &call, &app), "{call:?}");
+        }
     }
 }
 
@@ -138,11 +201,13 @@ fn an_answer_without_a_token_is_none() {
 fn a_token_of_another_type_is_none() {
     for (token_type, is_good) in [("Bearer", true), ("bearer", true), ("pop", false), ("mtls_pop", false), ("", false)]
     {
-        let what = Mutation::Besides("token_type".to_owned(), token_type.into());
-        let (world, result) = answered(&AppSpec::default(), Wanted::Token, Deeds::Mutate(what));
-        assert_eq!(result.is_ok(), is_good, "{token_type}");
-        assert!(is_good || matches!(result, Err(Error::Trust(_))), "{token_type}: {result:?}");
-        assert_eq!(world.store.to_json() == "{}", !is_good, "{token_type}");
+        for call in acquiring() {
+            let (app, what) = (AppSpec::default(), Mutation::Besides("token_type".to_owned(), token_type.into()));
+            let (world, result) = answered(&call, &app, Wanted::Token, Deeds::Mutate(what));
+            assert_eq!(result.is_ok(), is_good, "{call:?} {token_type}");
+            assert!(is_good || matches!(result, Err(Error::Trust(_))), "{token_type}: {result:?}");
+            assert_eq!(is_untouched(&world, &call, &app), !is_good, "{call:?} {token_type}");
+        }
     }
 }
 
@@ -164,16 +229,26 @@ fn a_token_endpoint_outside_of_the_cloud_gets_nothing() {
     let worse = [Place::Tenant, Place::Domain].iter().flat_map(|place| cloud.iter().map(move |url| (place, url)));
     for (place, url) in bad.chain(worse) {
         let elsewhere = Mutation::Besides("token_endpoint".to_owned(), (*url).into());
-        let (world, result) = answered(&AppSpec::at(*place), Wanted::Configuration, Deeds::Mutate(elsewhere));
-        assert!(matches!(result, Err(Error::Trust(_) | Error::Protocol(_))), "{place:?} {url}: {result:?}");
-        assert_eq!(world.grants().len(), 0, "{place:?} {url}");
+        for name in ["acquire_token_for_client", "acquire_token_by_auth_code_flow", "acquire_token_by_refresh_token"] {
+            let (call, what) = (Call::named(name), Deeds::Mutate(elsewhere.clone()));
+            let (world, result) = answered(&call, &AppSpec::at(*place), Wanted::Configuration, what);
+            assert!(matches!(result, Err(Error::Trust(_) | Error::Protocol(_))), "{place:?} {url}: {result:?}");
+            assert_eq!(world.grants().len(), 0, "{place:?} {url}");
+        }
     }
 }
 
 #[test]
 fn a_captive_portal_is_no_identity_provider() {
     let page = || Deed { elapsed: 0, what: Deeds::Garbage(200, b"<!DOCTYPE html><p>Sign in</p>".to_vec()) };
-    let mut world = Scripted::new(std::iter::repeat_with(page).take(20));
-    let run = Call::Acquire(CallSpec::default()).run(&mut world, &AppSpec::default().build(), [1; 32]);
-    assert!(matches!(run.result, Err(Error::Protocol(_))), "{:?}", run.result);
+    for kind in FLOWS.iter().filter(|kind| kind.most > 2) {
+        let call =
+            Call { kind, sign_in: SignInSpec { since: Some(4000), knows_authority: false }, ..Call::named(kind.name) };
+        let scene = call.scene(&AppSpec::default());
+        let words = call.run(&mut scene.world([]), &scene, [1; 32]).words();
+        let first = words.iter().position(|word| *word == "Send").unwrap();
+        let deeds = spoil(first, page().what).chain(std::iter::repeat_with(page).take(20));
+        let run = call.run(&mut scene.world(deeds), &scene, [1; 32]);
+        assert!(matches!(run.result, Err(Error::Protocol(_))), "{call:?}: {:?}", run.result);
+    }
 }

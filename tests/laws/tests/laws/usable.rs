@@ -1,7 +1,7 @@
 //! Never an error while a usable token is at hand: an aging one outlives whatever befalls its refresh.
 
 use msal_laws::strategy::{app, config, quick_script, quiet_call, seed};
-use msal_laws::{Deed, Deeds, Scripted, run};
+use msal_laws::{Deed, Deeds, Scene, Scripted, SignInSpec, run};
 use proptest::prelude::*;
 
 proptest! {
@@ -23,6 +23,22 @@ proptest! {
         let token = run.result.unwrap();
         let is_old = token.access_token() == old.access_token();
         prop_assert!(is_old || world.issued.contains(token.access_token().expose_secret()));
+        prop_assert!(token.expires_on().as_unix_seconds() > world.now, "what is handed out is still good");
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_users_token_outlives_whatever_befalls_its_refresh(
+        spec in app(), call in quiet_call(), age in 1801_u64..2300, script in quick_script(), seed in seed()
+    ) {
+        let scene = Scene::new(&spec, &call, SignInSpec::ago(age));
+        let honest = std::iter::repeat_n(Deed { elapsed: 0, what: Deeds::Honest }, if spec.knows_its_realm() { 1 } else { 2 });
+        let mut world = scene.world(honest.chain(script));
+        let token = run(&mut world, &scene.silent(&scene.app), seed).result.unwrap();
+        prop_assert!(world.issued.contains(token.access_token().expose_secret()), "it can be used");
         prop_assert!(token.expires_on().as_unix_seconds() > world.now, "what is handed out is still good");
     }
 }

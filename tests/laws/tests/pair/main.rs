@@ -8,6 +8,7 @@ mod claims;
 mod credentials;
 mod life;
 mod trouble;
+mod username_password;
 
 use msal_core::{ConfidentialClientApplication, ConfidentialClientBuilder, Credential};
 use msal_emulator::sample;

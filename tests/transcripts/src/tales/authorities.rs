@@ -1,6 +1,6 @@
 //! Whom an application asks, and whom it believes.
 
-use msal_laws::{AppSpec, Call, CallSpec, Deeds, Mutation, Place, ProofSpec};
+use msal_laws::{AppSpec, CallSpec, Deeds, Mutation, Place, ProofSpec, Yield};
 use serde_json::json;
 
 use crate::tale::Tale;
@@ -43,14 +43,14 @@ fn oidc(teller: &mut Teller) {
 fn mismatch(teller: &mut Teller) {
     let (app, call) = (AppSpec::at(Place::Oidc), CallSpec::default());
     let issuer = Mutation::Besides("issuer".to_owned(), json!("https://evil.example/realm"));
-    teller.spoil(&app, &call, "Send GET configuration", Deeds::Mutate(issuer));
+    teller.spoil(&call.flow(&app.build()), "Send GET configuration", Deeds::Mutate(issuer));
     teller.acquire(&app, &call);
 }
 
 fn elsewhere(teller: &mut Teller) {
     let (app, call) = (AppSpec::default(), CallSpec::default());
     let endpoint = Mutation::Besides("token_endpoint".to_owned(), json!("https://evil.example/token"));
-    teller.spoil(&app, &call, "Send GET configuration", Deeds::Mutate(endpoint));
+    teller.spoil(&call.flow(&app.build()), "Send GET configuration", Deeds::Mutate(endpoint));
     teller.acquire(&app, &call);
 }
 
@@ -61,20 +61,27 @@ fn unknown(teller: &mut Teller) {
 fn invalid(teller: &mut Teller) {
     let (app, call) = (AppSpec::at(Place::Unknown), CallSpec::default());
     let body = json!({"error": "invalid_instance", "error_description": "AADSTS50049: Unknown or invalid instance."});
-    teller.spoil(&app, &call, "Send GET instance discovery", Deeds::Garbage(400, body.to_string().into_bytes()));
+    teller.spoil(
+        &call.flow(&app.build()),
+        "Send GET instance discovery",
+        Deeds::Garbage(400, body.to_string().into_bytes()),
+    );
     teller.acquire(&app, &call);
 }
 
 fn resolve(teller: &mut Teller) {
-    let app = AppSpec::at(Place::Unknown).build();
+    let (app, known) = (AppSpec::at(Place::Unknown).build(), AppSpec::default().build());
+    let once = |teller: &mut Teller| {
+        teller.tell("resolve_authority", &app.resolve_authority(), Yield::Endpoints);
+    };
     teller.next([None, Some(Deeds::Fail(0))]);
-    teller.call(&app, &Call::Resolve);
+    once(teller);
     teller.next([None, None, Some(Deeds::Garbage(404, b"no such tenant".to_vec()))]);
-    teller.call(&app, &Call::Resolve);
+    once(teller);
     teller.next([]);
-    teller.call(&app, &Call::Resolve);
-    teller.call(&app, &Call::Resolve);
+    once(teller);
+    once(teller);
     teller.say("With a host that is known:");
-    teller.call(&AppSpec::default().build(), &Call::Resolve);
-    teller.call(&AppSpec::at(Place::Unknown).build(), &Call::Remove);
+    teller.tell("resolve_authority", &known.resolve_authority(), Yield::Endpoints);
+    teller.tell("remove_tokens_for_client", &app.remove_tokens_for_client(), |()| Yield::Done);
 }

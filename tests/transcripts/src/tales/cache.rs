@@ -1,6 +1,6 @@
 //! What the cache decides: miss, hit, early refresh, removal.
 
-use msal_laws::{AppSpec, Call, CallSpec, Deeds};
+use msal_laws::{AppSpec, CallSpec, Deeds, Yield};
 
 use crate::tale::Tale;
 use crate::teller::Teller;
@@ -37,16 +37,16 @@ fn refresh_fails(teller: &mut Teller) {
     let (app, call) = (AppSpec::default(), CallSpec::default());
     teller.fill(&app, &call);
     teller.later(1860);
-    teller.spoil(&app, &call, "Send POST token", Deeds::Garbage(503, b"busy".to_vec()));
+    teller.spoil(&call.flow(&app.build()), "Send POST token", Deeds::Garbage(503, b"busy".to_vec()));
     teller.acquire(&app, &call);
     teller.later(1800);
-    teller.spoil(&app, &call, "Send POST token", Deeds::Garbage(503, b"busy".to_vec()));
+    teller.spoil(&call.flow(&app.build()), "Send POST token", Deeds::Garbage(503, b"busy".to_vec()));
     teller.acquire(&app, &call);
 }
 
 fn remove(teller: &mut Teller) {
     let app = AppSpec::default();
     teller.fill(&app, &CallSpec::default());
-    teller.call(&app.build(), &Call::Remove);
+    teller.tell("remove_tokens_for_client", &app.build().remove_tokens_for_client(), |()| Yield::Done);
     teller.acquire(&app, &CallSpec::default());
 }

@@ -55,7 +55,7 @@ fn acquire(teller: &mut Teller, proof: ProofSpec) {
 
 fn fails(teller: &mut Teller, proof: ProofSpec, place: &str) {
     let (app, call) = (AppSpec::proving(proof), CallSpec::default());
-    teller.spoil(&app, &call, place, Deeds::Fail(0));
+    teller.spoil(&call.flow(&app.build()), place, Deeds::Fail(0));
     teller.acquire(&app, &call);
 }
 

@@ -38,7 +38,7 @@ fn challenge(teller: &mut Teller) {
         "error_codes": [50_076], "suberror": "basic_action",
         "claims": r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#,
     });
-    teller.spoil(&app, &call, "Send POST token", Deeds::Garbage(400, demanded.to_string().into_bytes()));
+    teller.spoil(&call.flow(&app.build()), "Send POST token", Deeds::Garbage(400, demanded.to_string().into_bytes()));
     teller.acquire(&app, &call);
     let challenge = r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#;
     let flow = call.flow(&app.build()).claims_challenge(challenge);

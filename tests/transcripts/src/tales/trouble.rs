@@ -77,7 +77,7 @@ fn page() -> Deeds {
 
 fn once(teller: &mut Teller, place: &str, what: Deeds) {
     let (app, call) = (AppSpec::default(), CallSpec::default());
-    teller.spoil(&app, &call, place, what);
+    teller.spoil(&call.flow(&app.build()), place, what);
     teller.acquire(&app, &call);
 }
 
@@ -89,6 +89,6 @@ fn twice(teller: &mut Teller, what: Deeds) {
 
 fn signed(teller: &mut Teller, what: Deeds) {
     let (app, call) = (AppSpec::proving(ProofSpec::Certificate), CallSpec::default());
-    teller.spoil(&app, &call, "Send POST token", what);
+    teller.spoil(&call.flow(&app.build()), "Send POST token", what);
     teller.acquire(&app, &call);
 }

@@ -1,0 +1,62 @@
+//! A token that an application got for itself: remembered under its tenant, then handed out.
+
+use std::sync::Arc;
+
+use super::exchange::malformed;
+use super::grant::Grant;
+use super::redeem::{Redeemed, WHAT};
+use crate::base::{Secret, Timestamp};
+use crate::cache::{Change, Delta};
+use crate::error::Error;
+use crate::flows::client::Client;
+use crate::model::access_token::token_type;
+use crate::model::{AccessToken, Authentication, Endpoints, Scopes, cloud};
+use crate::step::Io;
+use crate::wire::members::AnswerError;
+use crate::wire::token::TokenAnswer;
+
+/// Saves the token and hands it out.
+pub(crate) async fn keep(
+    io: &Io,
+    client: &Client,
+    endpoints: &Endpoints,
+    grant: &Grant,
+    redeemed: Redeemed,
+) -> Result<Authentication, Error> {
+    let Redeemed { answer, correlation_id } = redeemed;
+    let secret = answer.access_token.clone();
+    let secret = secret.ok_or_else(|| malformed(WHAT, AnswerError::Missing("access_token")))?;
+    let token = Arc::new(access_token(client, endpoints, grant, &answer, secret, io.now()));
+    let client_id = Arc::clone(&client.client_id);
+    let deltas = vec![Delta::Issued(Arc::clone(&token)), Delta::Succeeded { client_id }];
+    io.save(Change::new(io.now(), deltas)).await;
+    Ok(Authentication::issued(token, answer.members, &correlation_id, io.now()))
+}
+
+/// Returns a token as the cache keeps it: under the scopes granted, or those asked for where none are named.
+pub(crate) fn access_token(
+    client: &Client,
+    endpoints: &Endpoints,
+    grant: &Grant,
+    answer: &TokenAnswer,
+    secret: Secret,
+    now: Timestamp,
+) -> AccessToken {
+    AccessToken {
+        home_account_id: None,
+        environment: cloud::host(&endpoints.instance),
+        client_id: client.client_id.to_string(),
+        realm: endpoints.tenant.clone(),
+        scopes: answer.scope.as_deref().map_or_else(|| grant.scopes.clone(), Scopes::parse),
+        secret,
+        token_type: token_type(answer.token_type.as_deref()),
+        cached_at: now,
+        expires_on: answer.expires_on,
+        extended_expires_on: answer.extended_expires_on,
+        refresh_on: answer.refresh_on,
+        key_id: None,
+        ext_cache_key: grant.ext_cache_key.clone(),
+        user_assertion_hash: None,
+        written: None,
+    }
+}
