@@ -14,8 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use msal_emulator::{Browser, Server, sample};
 use msal_tokio::core::{
-    Account, Advice, AuthCodeFlow, AuthResponse, ConfidentialClientApplication, Credential, Error as MsalError, Flow,
-    Host, Prompt, drive,
+    Account, Advice, AuthCodeFlow, AuthResponse, ConfidentialClientApplication, Credential, Error as MsalError, Prompt,
 };
 use msal_tokio::{Msal, client, environment};
 use tokio::net::TcpListener;
@@ -117,17 +116,9 @@ fn name(headers: &HeaderMap) -> Option<&str> {
     cookies.find_map(|cookie| cookie.strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
-/// Runs a flow by a future that says for any host that it may move between threads, as the router wants it.
-fn run<H: Host, F: Flow>(host: &H, flow: F) -> impl Future<Output = Result<F::Output, MsalError>> + Send
-where
-    F::Output: Clone + Send + Sync,
-{
-    drive(host, flow)
-}
-
 async fn sign_in(State(site): State<Arc<Site>>) -> Result<Response, Failure> {
     let first_half = site.app.initiate_auth_code_flow(SCOPES).redirect_uri(&site.redirect_uri);
-    let flow = run(&site.msal, first_half.prompt(Prompt::SelectAccount)).await?;
+    let flow = site.msal.run(first_half.prompt(Prompt::SelectAccount)).await?;
     let page = Redirect::to(flow.auth_uri());
     Ok((site.begin(Session::Begun(Box::new(flow)))?, page).into_response())
 }
@@ -139,7 +130,7 @@ async fn signed_in(
 ) -> Result<Response, Failure> {
     let Some(Session::Begun(flow)) = site.end(&headers) else { return Err("no sign-in is under way here".into()) };
     let response = AuthResponse::parse(query.as_deref().unwrap_or_default())?;
-    let token = run(&site.msal, site.app.acquire_token_by_auth_code_flow(*flow, response)).await?;
+    let token = site.msal.run(site.app.acquire_token_by_auth_code_flow(*flow, response)).await?;
     let account = token.account().cloned().ok_or("nobody has signed in")?;
     Ok((site.begin(Session::SignedIn(account))?, Redirect::to("/")).into_response())
 }
@@ -148,7 +139,7 @@ async fn home(State(site): State<Arc<Site>>, headers: HeaderMap) -> Result<Respo
     let Some(Session::SignedIn(account)) = site.session(&headers) else {
         return Ok("nobody has signed in with this browser; go to /sign-in\n".into_response());
     };
-    let token = run(&site.msal, site.app.acquire_token_silent(SCOPES, &account)).await?;
+    let token = site.msal.run(site.app.acquire_token_silent(SCOPES, &account)).await?;
     let (name, scopes) = (account.username(), token.scopes().as_str());
     Ok(format!("{name} has signed in; there is a token for {scopes}\n").into_response())
 }

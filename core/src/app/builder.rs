@@ -145,6 +145,7 @@ impl<K> ApplicationBuilder<K> {
                 authority_key.as_bytes(),
                 identity,
                 self.capabilities.join("\0").as_bytes(),
+                self.excluded_scopes.join("\0").as_bytes(),
                 Value::Object(client_claims.clone()).to_string().as_bytes(),
             ]),
             authority_key,

@@ -6,6 +6,8 @@
 //! GET of a metadata document) is joined in the same way by flows of any kind: its place is held until the leader's flow
 //! has ended, so until it has saved what it learnt.
 
+use core::future::Future;
+
 use super::Host;
 use super::flight::{Joined, Place};
 use crate::error::{Error, TransportError};
@@ -15,7 +17,16 @@ use crate::step::{FlightKey, Flow, Response, Step};
 ///
 /// # Errors
 /// Whatever the flow ends with.
-pub async fn drive<H: Host, F: Flow>(host: &H, flow: F) -> Result<F::Output, Error>
+// That it is `Send` stands in the signature: who spawns it would else have to show it for all lifetimes of the host.
+#[allow(clippy::manual_async_fn, reason = "an `async fn` can not say that its future is `Send`")]
+pub fn drive<H: Host, F: Flow>(host: &H, flow: F) -> impl Future<Output = Result<F::Output, Error>> + Send
+where
+    F::Output: Clone + Send + Sync,
+{
+    async move { run(host, flow).await }
+}
+
+async fn run<H: Host, F: Flow>(host: &H, flow: F) -> Result<F::Output, Error>
 where
     F::Output: Clone + Send + Sync,
 {

@@ -69,9 +69,12 @@ fn of_refusal(refusal: &Refusal) -> Advice {
     match refusal.code.as_str() {
         _ if refusal.retry_after.is_some() || refusal.status == 429 => retry(refusal.retry_after),
         "temporarily_unavailable" | "server_error" | "request_timeout" => retry(None),
-        "invalid_grant" | "interaction_required" | "login_required" | "consent_required" => {
-            Advice::Interact { claims: refusal.claims.clone() }
-        }
+        "invalid_grant"
+        | "interaction_required"
+        | "login_required"
+        | "consent_required"
+        | "expired_token"
+        | "bad_verification_code" => Advice::Interact { claims: refusal.claims.clone() },
         "invalid_client"
         | "invalid_instance"
         | "invalid_request"

@@ -64,6 +64,12 @@ pub enum TrustError {
     /// The authorization response does not answer this flow: its `state` is another, or none (RFC 6749, section 10.12).
     #[error("the state of the authorization response is not that of the flow")]
     State,
+    /// The ID token is for another application.
+    #[error("the ID token is for another application")]
+    Audience,
+    /// A refresh token brought tokens of another user.
+    #[error("the answer is about another user than the refresh token")]
+    Account,
     /// The ID token does not answer this request (OpenID Connect Core 1.0, section 3.1.3.7).
     #[error("the nonce of the ID token is not the one that was sent")]
     Nonce,

@@ -13,7 +13,9 @@ use super::part::user_tokens::{SignIn, keep};
 use crate::base::encode::is_uuid;
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error, Refusal, TrustError};
-use crate::model::{AuthCodeFlow, Authentication, Reason, Scopes, UserScopes, claims, ext_cache_key};
+use crate::model::{
+    AuthCodeFlow, Authentication, Reason, Scopes, UserScopes, check_extra_parameters, claims, ext_cache_key,
+};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::authorization::AuthResponse;
 use crate::wire::client_info::ClientInfo;
@@ -64,6 +66,7 @@ impl AcquireTokenByAuthCodeFlow {
             return Err(TrustError::State.into());
         }
         check_issuer(flow, response)?;
+        check_extra_parameters(&self.extra)?;
         let scopes = self.granted_scopes()?;
         let Some(code) = response.secret("code") else { return Err(refusal(response)) };
         let claims = claims::merge(flow.claims_challenge.as_deref(), None, &client.capabilities)?;

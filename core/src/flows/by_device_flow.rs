@@ -7,10 +7,11 @@ use super::part::grant::Grant;
 use super::part::redeem::redeem;
 use super::part::resolve::resolve;
 use super::part::user_tokens::{SignIn, keep};
+use crate::base::encode::is_uuid;
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error, Refusal};
 use crate::model::{Api, Authentication, DeviceFlow, Endpoints, Reason, claims};
-use crate::policy::{Answer, Poll, poll};
+use crate::policy::{Patience, next_attempt};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -46,6 +47,9 @@ impl AcquireTokenByDeviceFlow {
     fn grant(&self) -> Result<Grant, ConfigError> {
         if !self.flow.is_known_version() {
             return Err(ConfigError::new("flow", "was written by a later version", "begin anew"));
+        }
+        if self.flow.correlation_id.as_deref().is_some_and(|id| !is_uuid(id)) {
+            return Err(ConfigError::new("flow", "has a correlation id that is no UUID", "begin anew"));
         }
         let code = Secret::new(&*self.flow.device_code);
         Ok(Grant {
@@ -86,9 +90,9 @@ async fn by_device_flow(
     loop {
         match attempt(&io, &client, &endpoints, &grant, &mut flow).await {
             Attempted::Done(result) => return result,
-            Attempted::Again(answer, _) => match poll(answer, flow.interval(), io.now(), flow.expires_on()) {
-                Poll::Again(interval) => io.wait(interval).await,
-                Poll::Expired | Poll::Stop => return Err(Error::Expired),
+            Attempted::Again(_) => match next_attempt(flow.interval(), io.now(), flow.expires_on()) {
+                Some(interval) => io.wait(interval).await,
+                None => return Err(Error::Expired),
             },
         }
     }
@@ -97,19 +101,18 @@ async fn by_device_flow(
 /// What one attempt came to.
 enum Attempted {
     Done(Result<Authentication, Error>),
-    Again(Answer, Box<Refusal>),
+    Again(Box<Refusal>),
 }
 
 async fn attempt(io: &Io, client: &Client, endpoints: &Endpoints, grant: &Grant, flow: &mut DeviceFlow) -> Attempted {
     let redeemed = match redeem(io, client, endpoints, grant).await {
         Ok(redeemed) => redeemed,
-        Err(Error::Refused(refusal)) => match Answer::of(&refusal.code) {
-            Answer::Final => return Attempted::Done(Err(Error::Refused(refusal))),
-            answer => {
-                if answer == Answer::SlowDown {
-                    flow.slow_down();
-                }
-                return Attempted::Again(answer, refusal);
+        Err(Error::Refused(refusal)) => match Patience::of(&refusal.code) {
+            None => return Attempted::Done(Err(Error::Refused(refusal))),
+            Some(Patience::Pending) => return Attempted::Again(refusal),
+            Some(Patience::SlowDown) => {
+                flow.slow_down();
+                return Attempted::Again(refusal);
             }
         },
         Err(error) => return Attempted::Done(Err(error)),
@@ -165,7 +168,7 @@ async fn attempt_device_flow(
     let endpoints = resolve(&io, &client).await?;
     match attempt(&io, &client, &endpoints, &grant, &mut flow).await {
         Attempted::Done(result) => Ok(DeviceAttempt::Done(Box::new(result?))),
-        Attempted::Again(..) if flow.expires_on() < io.now() => Err(Error::Expired),
-        Attempted::Again(_, refusal) => Ok(DeviceAttempt::Pending { flow, refusal }),
+        Attempted::Again(_) if flow.expires_on() < io.now() => Err(Error::Expired),
+        Attempted::Again(refusal) => Ok(DeviceAttempt::Pending { flow, refusal }),
     }
 }

@@ -14,7 +14,7 @@ use crate::base::encode::{digest, is_uuid};
 use crate::base::{Seed, Timestamp};
 use crate::cache::{Partition, Query, Snapshot};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Endpoints, Reason, Scopes, claims, ext_cache_key, is_ordinary};
+use crate::model::{Api, Authentication, Endpoints, Reason, Scopes, check_extra_parameters, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
 
 const NAME: &str = "acquire_token_for_client";
@@ -109,13 +109,7 @@ impl Options {
         if self.correlation_id.as_deref().is_some_and(|id| !is_uuid(id)) {
             return Err(ConfigError::new("correlation_id", "is not a UUID", "give 36 characters with hyphens"));
         }
-        for (at, (name, _)) in self.extra.iter().enumerate() {
-            let again = self.extra.iter().take(at).any(|(earlier, _)| earlier == name);
-            if again || is_ordinary(name) || matches!(name.as_str(), "client_claims" | "fmi_path") {
-                let problem = "is given twice, or is one of the protocol's own";
-                return Err(ConfigError::new("extra_parameter", problem, "give each once, and use the flow's options"));
-            }
-        }
+        check_extra_parameters(&self.extra)?;
         let claims = self.forwarded_client_claims.iter().map(|claims| ("client_claims", claims.as_str()));
         Ok(ext_cache_key(self.parameters().chain(claims)))
     }

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::part::authorization_request::write;
-use super::part::exchange::malformed;
 use super::part::resolve::resolve;
 use crate::base::{Seed, Timestamp};
-use crate::error::Error;
+use crate::error::{ConfigError, Error};
 use crate::step::{FlightKey, Flow, Io, Step, start};
-use crate::wire::members::AnswerError;
 
 /// Makes the URL to send a user to who wants to end the session at the service.
 ///
@@ -69,7 +67,10 @@ impl Flow for LogoutUrl {
 
 async fn logout_url(io: Io, client: Arc<Client>, options: Options) -> Result<String, Error> {
     let endpoints = resolve(&io, &client).await?;
-    let missing = || malformed("the OpenID configuration", AnswerError::Missing("end_session_endpoint"));
+    let missing = || {
+        let remedy = "end the application's own session, and no more";
+        ConfigError::new("authority", "has no end session endpoint", remedy)
+    };
     let endpoint = endpoints.end_session_endpoint.as_deref().ok_or_else(missing)?;
     let parameters = [
         ("client_id", Some(&*client.client_id)),

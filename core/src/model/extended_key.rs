@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::base::encode::base64url;
+use crate::error::ConfigError;
 
 /// The parameters of a token request that never split the cache.
 const ORDINARY: [&str; 22] = [
@@ -60,6 +61,18 @@ pub(crate) fn components_key<'a>(components: impl IntoIterator<Item = (&'a str, 
 /// Tells whether a parameter is one of the protocol's own, which never splits the cache.
 pub(crate) fn is_ordinary(name: &str) -> bool {
     ORDINARY.contains(&name)
+}
+
+/// Checks parameters that a caller sends beside the protocol's own: each once, and none that would not split the cache.
+pub(crate) fn check_extra_parameters(extra: &[(String, String)]) -> Result<(), ConfigError> {
+    for (at, (name, _)) in extra.iter().enumerate() {
+        let again = extra.iter().take(at).any(|(earlier, _)| earlier == name);
+        if again || is_ordinary(name) || matches!(name.as_str(), "client_claims" | "fmi_path") {
+            let problem = "is given twice, or is one of the protocol's own";
+            return Err(ConfigError::new("extra_parameter", problem, "give each once, and use the flow's options"));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use crate::wire::shr::{DEFAULT_ALGORITHM, PublicJwk, Shr, SignedRequest, SignedR
 /// A proof of possession for one HTTP request: which method and URL it is for, and what else of the request is signed.
 ///
 /// [`new`](Self::new) keeps MSAL Python's contract, in which method, URL and nonce are all required.
-/// [`for_request`](Self::for_request) takes any method, and leaves the nonce to the library: the one that the server sent
-/// last, or a random one. `Debug` shows no nonce and no claims.
+/// [`for_request`](Self::for_request) takes any method, and leaves the nonce to the library: the one that the server
+/// sent last, or a random one. `Debug` shows no nonce and no claims.
 ///
 /// ```
 /// use msal_core::model::PopAuthScheme;
@@ -82,7 +82,8 @@ impl PopAuthScheme {
     /// Signs the whole query too.
     ///
     /// # Errors
-    /// [`ConfigError`] where a parameter has no value, a value with `=`, or is there twice: no validator could check it.
+    /// [`ConfigError`] where a parameter has no value, a value with `=`, or is there twice: no validator could check
+    /// it.
     pub fn with_query(self) -> Result<Self, ConfigError> {
         Ok(Self { request: self.request.with_query().map_err(|why| unsignable(&why))?, ..self })
     }

@@ -4,5 +4,5 @@ pub(crate) mod keys;
 mod poll;
 mod refresh;
 
-pub(crate) use poll::{Answer, Poll, poll};
+pub(crate) use poll::{Patience, next_attempt};
 pub(crate) use refresh::{Freshness, freshness};

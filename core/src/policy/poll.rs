@@ -1,49 +1,32 @@
-//! What to do when a token endpoint has answered a poll for a device code (RFC 8628, section 3.5).
+//! How long to wait for a user who signs in on another device (RFC 8628, section 3.5).
 
 use core::time::Duration;
 
 use crate::base::Timestamp;
 
-/// What the service said.
+/// A refusal that only asks for patience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum Patience {
     /// The user has not acted yet.
     Pending,
     /// The same, and the polls come too fast.
     SlowDown,
-    /// Anything else, which ends the wait.
-    Final,
 }
 
-impl Answer {
-    /// Reads the error code.
-    pub(crate) fn of(code: &str) -> Self {
+impl Patience {
+    /// Reads the error code; any other one is final.
+    pub(crate) fn of(code: &str) -> Option<Self> {
         match code {
-            "authorization_pending" => Self::Pending,
-            "slow_down" => Self::SlowDown,
-            _ => Self::Final,
+            "authorization_pending" => Some(Self::Pending),
+            "slow_down" => Some(Self::SlowDown),
+            _ => None,
         }
     }
 }
 
-/// What to do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Poll {
-    /// Ask again after a while.
-    Again(Duration),
-    /// The codes will have expired by then: wait for nothing.
-    Expired,
-    /// Report what the service said.
-    Stop,
-}
-
-/// Decides, with the interval that is in force after the answer.
-pub(crate) fn poll(answer: Answer, interval: Duration, now: Timestamp, expires_on: Timestamp) -> Poll {
-    match answer {
-        Answer::Final => Poll::Stop,
-        Answer::Pending | Answer::SlowDown if now.plus(interval) > expires_on => Poll::Expired,
-        Answer::Pending | Answer::SlowDown => Poll::Again(interval),
-    }
+/// Returns how long to wait before the next attempt; `None` where the codes will have expired by then.
+pub(crate) fn next_attempt(interval: Duration, now: Timestamp, expires_on: Timestamp) -> Option<Duration> {
+    (now.plus(interval) <= expires_on).then_some(interval)
 }
 
 #[cfg(test)]
@@ -51,19 +34,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table() {
+    fn only_two_refusals_ask_for_patience() {
+        assert_eq!(Patience::of("authorization_pending"), Some(Patience::Pending));
+        assert_eq!(Patience::of("slow_down"), Some(Patience::SlowDown));
+        for code in ["access_denied", "authorization_declined", "expired_token", "invalid_grant", ""] {
+            assert_eq!(Patience::of(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn nobody_waits_beyond_the_end() {
         let (five, at) = (Duration::from_secs(5), Timestamp::from_unix_seconds);
-        for (code, now, expected) in [
-            ("authorization_pending", 95, Poll::Again(five)),
-            ("authorization_pending", 96, Poll::Expired),
-            ("slow_down", 95, Poll::Again(five)),
-            ("slow_down", 101, Poll::Expired),
-            ("access_denied", 95, Poll::Stop),
-            ("authorization_declined", 95, Poll::Stop),
-            ("expired_token", 200, Poll::Stop),
-            ("invalid_grant", 95, Poll::Stop),
-        ] {
-            assert_eq!(poll(Answer::of(code), five, at(now), at(100)), expected, "{code} at {now}");
+        for (now, expected) in [(0, Some(five)), (95, Some(five)), (96, None), (101, None)] {
+            assert_eq!(next_attempt(five, at(now), at(100)), expected, "at {now}");
         }
     }
 }

@@ -25,8 +25,8 @@ static KEY: LazyLock<PrivateKey> =
 static KEY_ID: LazyLock<String> =
     LazyLock::new(|| PublicJwk::of_private(&KEY).expect("a public key").key_id().to_owned());
 
-/// Whatever is accepted says, by its own reading, what arrived; nothing is accepted without its signature, twice, or with
-/// another key; and no error shows the proof.
+/// Whatever is accepted says, by its own reading, what arrived; nothing is accepted without its signature, twice, or
+/// with another key; and no error shows the proof.
 ///
 /// The input is a header, claims, a line of method and URL, lines of headers, and a body, between lines of `%%`; in the
 /// claims `$jwk` stands for the key.

@@ -1,7 +1,7 @@
 // A client and an API of signed HTTP requests on Node's `jose`: reads one JSON object, writes one.
 //
-// `verify` is a list of proofs, answered by their claims, or null where the signature is wrong. `sign` is a list of requests
-// with a key, an algorithm and the claims to begin with; the proof of each is made here, digests and all.
+// `verify` is a list of proofs, answered by their claims, or null where the signature is wrong. `sign` is a list of
+// requests with a key, an algorithm and the claims to begin with; the proof of each is made here, digests and all.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const jose = require('jose');

@@ -86,3 +86,14 @@ fn each_refused_call_asks_the_service_again() {
     trace["steps"][1]["http"][0]["request"]["headers"]["x-client-last-telemetry"] = last;
     assert_eq!(verdict(&trace), Verdict::Passed);
 }
+
+#[test]
+fn an_id_token_for_another_application_is_refused() {
+    let mut trace = recorded("auth_code.id_token_is_not_validated");
+    assert!(matches!(verdict(&trace), Verdict::Failed(_)));
+    let last = trace["steps"].as_array().unwrap().len() - 1;
+    trace["steps"][last]["result"] = json!({"raises": {"kind": "id_token_error"}});
+    trace["steps"][last]["cache_changed"] = json!(false);
+    trace["final_cache"] = json!({});
+    assert_eq!(verdict(&trace), Verdict::Passed);
+}

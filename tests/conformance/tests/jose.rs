@@ -1,7 +1,7 @@
 //! Signed HTTP requests across libraries: Node's `jose` and Python's `jwcrypto` verify ours, and ours verifies theirs.
 //!
-//! Both are installed by `.ci/run`, below `target/jose`. Where one is not there its test says so and is skipped, unless the
-//! variable `MSAL_JOSE` is `required`.
+//! Both are installed by `.ci/run`, below `target/jose`. Where one is not there its test says so and is skipped,
+//! unless the variable `MSAL_JOSE` is `required`.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -71,7 +71,7 @@ fn issue(request: &Request<Vec<u8>>, serial: u64) -> Value {
         }),
         _ => json!({
             "refresh_token": marker::secret(&format!("refresh-{serial}")),
-            "id_token": person::id_token(field("code").and_then(person::nonce_of_code)),
+            "id_token": person::id_token(field("client_id").unwrap_or_default(), field("code").and_then(person::nonce_of_code)),
             "client_info": person::client_info(),
         }),
     };

@@ -41,9 +41,10 @@ pub fn claims() -> Map<String, Value> {
     claims.as_object().cloned().unwrap_or_default()
 }
 
-/// The person's ID token; nobody looks at the signature of one that came from the service itself.
-pub fn id_token(nonce: Option<&str>) -> String {
+/// The person's ID token for a client; nobody looks at the signature of one that came from the service itself.
+pub fn id_token(client_id: &str, nonce: Option<&str>) -> String {
     let mut claims = claims();
+    claims.insert("aud".to_owned(), client_id.into());
     claims.extend(nonce.map(|nonce| ("nonce".to_owned(), nonce.into())));
     key::unsigned("one", &claims) + ".c2lnbmF0dXJl"
 }

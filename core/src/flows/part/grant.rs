@@ -114,7 +114,8 @@ impl Grant {
 
     /// Returns what is sent and must not be shown, where the service repeats it.
     pub(crate) fn secrets<'a>(&'a self, proven: &'a Proven) -> impl Iterator<Item = &'a Secret> {
-        proven.secret().into_iter().chain(self.fields.iter().map(|(_, secret)| secret))
+        let own = self.fields.iter().filter(|(name, _)| *name != "redirect_uri");
+        proven.secret().into_iter().chain(own.map(|(_, secret)| secret))
     }
 }
 

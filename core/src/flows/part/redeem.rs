@@ -10,7 +10,7 @@ use crate::cache::{Change, Delta, Partition};
 use crate::error::{Error, Refusal, TrustError};
 use crate::flows::client::Client;
 use crate::model::{AssertionContext, Endpoints, Telemetry};
-use crate::policy::Answer;
+use crate::policy::Patience;
 use crate::step::Io;
 use crate::wire::Members;
 use crate::wire::members::AnswerError;
@@ -91,7 +91,7 @@ impl Exchange<'_> {
 
     /// Returns what a failure leaves behind: a refusal is reported with the next request.
     fn failure(&self, error: &Error) -> Vec<Delta> {
-        let is_final = |code: &&str| !self.grant.polls || Answer::of(code) == Answer::Final;
+        let is_final = |code: &&str| !self.grant.polls || Patience::of(code).is_none();
         let reported = self.telemetry.as_ref().and(error.code()).filter(is_final).map(|code| Delta::Failed {
             client_id: Arc::clone(&self.client.client_id),
             api: self.grant.api,

@@ -56,7 +56,8 @@ pub(crate) async fn keep(
         return Err(malformed(WHAT, AnswerError::Missing("access_token")).sent_as(&correlation_id));
     }
     let claims = claims_of(&answer)?;
-    check(sign_in, claims.as_ref(), io.now())?;
+    check(client, sign_in, claims.as_ref(), io.now())?;
+    check_owner(sign_in, &answer)?;
     let user = User { client, endpoints, grant, sign_in, answer: &answer, claims: claims.as_ref(), now: io.now() };
     let signed_in = Arc::new(user.signed_in());
     let authentication = user.authentication(&signed_in, claims.clone(), &correlation_id);
@@ -77,8 +78,11 @@ fn claims_of(answer: &TokenAnswer) -> Result<Option<IdTokenClaims>, Error> {
 }
 
 /// Checks that the ID token answers this request; where none came, there is no age to show, and nothing else to check.
-fn check(sign_in: &SignIn, claims: Option<&IdTokenClaims>, now: Timestamp) -> Result<(), TrustError> {
+fn check(client: &Client, sign_in: &SignIn, claims: Option<&IdTokenClaims>, now: Timestamp) -> Result<(), TrustError> {
     let Some(claims) = claims else { return sign_in.max_age.map_or(Ok(()), |_| Err(TrustError::MaxAge)) };
+    if !claims.audience().iter().any(|audience| audience.eq_ignore_ascii_case(&client.client_id)) {
+        return Err(TrustError::Audience);
+    }
     if let Some(sent) = &sign_in.nonce {
         let fits = claims.nonce().is_some_and(|nonce| is_same(nonce, sent));
         fits.then_some(()).ok_or(TrustError::Nonce)?;
@@ -89,6 +93,15 @@ fn check(sign_in: &SignIn, claims: Option<&IdTokenClaims>, now: Timestamp) -> Re
         (now.as_unix_seconds() <= latest).then_some(()).ok_or(TrustError::MaxAge)?;
     }
     Ok(())
+}
+
+/// Checks that a refresh token brought tokens of its own user, where the answer says whose they are.
+fn check_owner(sign_in: &SignIn, answer: &TokenAnswer) -> Result<(), TrustError> {
+    let Some(used) = &sign_in.refreshed else { return Ok(()) };
+    match answer.client_info.as_ref().and_then(ClientInfo::home_account_id) {
+        Some(owner) if !owner.eq_ignore_ascii_case(&used.home_account_id) => Err(TrustError::Account),
+        _ => Ok(()),
+    }
 }
 
 /// An answer about a user, and all that decides how it is remembered.

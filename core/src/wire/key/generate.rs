@@ -12,8 +12,8 @@ const SIZES: core::ops::RangeInclusive<u32> = 2048..=4096;
 
 /// Makes an RSA key of two primes and the exponent 65537, of 2048 to 4096 bits.
 ///
-/// It takes a good part of a second, and now and then several: a host makes it off the threads that must not wait. Two keys
-/// must not be made of the same seed.
+/// It takes a good part of a second, and now and then several: a host makes it off the threads that must not wait.
+/// Two keys must not be made of the same seed.
 ///
 /// # Errors
 /// [`KeyError::Unsupported`] for another size, or one that is no multiple of 8.

@@ -81,7 +81,8 @@ impl ShrVerifierBuilder {
 
     /// Names the API's own hosts, each with its port where that is not 443, instead of taking the request's word.
     ///
-    /// Behind a proxy that changes `Host` this is needed; elsewhere it keeps a proof for another host out, whatever `Host` says.
+    /// Behind a proxy that changes `Host` this is needed; elsewhere it keeps a proof for another host out, whatever
+    /// `Host` says.
     pub fn hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.hosts = hosts.into_iter().map(Into::into).collect();
         self
@@ -123,7 +124,8 @@ impl ShrVerifierBuilder {
         self
     }
 
-    /// Remembers no proofs: for who asks a store of their own with [`VerifiedShr::proof_id`](super::VerifiedShr::proof_id).
+    /// Remembers no proofs: for who asks a store of their own with
+    /// [`VerifiedShr::proof_id`](super::VerifiedShr::proof_id).
     pub fn without_replay_cache(mut self) -> Self {
         self.0.replays = None;
         self

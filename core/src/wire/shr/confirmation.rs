@@ -32,7 +32,8 @@ impl Confirmation {
         }
     }
 
-    /// Returns the key that the token is bound to, which the proof brings along where the token has the thumbprint only.
+    /// Returns the key that the token is bound to, which the proof brings along where the token has the thumbprint
+    /// only.
     pub(super) fn key(&self, brought: Option<&str>) -> Result<PublicKey, ShrError> {
         let brought = brought.map(|jwk| Jwk::read(jwk.as_bytes()).map_err(ShrError::Key)).transpose()?;
         let brought = brought.map(|jwk| jwk.key);
@@ -48,8 +49,8 @@ impl Confirmation {
 
 /// Returns the id of the key that an access token is bound to, where a client can read it; nothing is verified.
 ///
-/// To clients a token is opaque, and many are: `None` says nothing. But one that names another key than the client's own
-/// is of no use to it (rule R1.6).
+/// To clients a token is opaque, and many are: `None` says nothing. But one that names another key than the client's
+/// own is of no use to it (rule R1.6).
 pub fn bound_key_id(access_token: &str) -> Option<String> {
     let claims = Jws::parse(access_token).ok()?.into_claims().ok()?;
     let cnf = claims.value("cnf")?;

@@ -63,7 +63,8 @@ impl PublicJwk {
     /// Writes the public half of a private key.
     ///
     /// # Errors
-    /// [`JwkError::Size`] for a key of more than 4096 bits (rule R1.1); [`JwkError`] for an exponent that no verifier takes.
+    /// [`JwkError::Size`] for a key of more than 4096 bits (rule R1.1); [`JwkError`] for an exponent that no verifier
+    /// takes.
     pub fn of_private(key: &PrivateKey) -> Result<Self, JwkError> {
         RsaPublicKey::from_pkcs1_der(key.public_key_der()).map(|key| Self::of(&PublicKey::Rsa(key)))
     }

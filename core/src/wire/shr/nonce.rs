@@ -12,10 +12,11 @@ use crate::wire::jwt::canonical;
 /// The length of the moment in a nonce, in bytes; the rest authenticates it.
 const MOMENT: usize = 8;
 
-/// Gives out nonces that are good for a while: the moment of issue, and its HMAC by a secret that all servers of an API share.
+/// Gives out nonces that are good for a while: the moment of issue, and its HMAC by a secret that all servers of an
+/// API share.
 ///
-/// A nonce says how fresh a proof is by the API's own clock; it may be used by several requests. Whether a proof was used
-/// before is for the replay cache.
+/// A nonce says how fresh a proof is by the API's own clock; it may be used by several requests. Whether a proof was
+/// used before is for the replay cache.
 #[derive(Clone, Debug)]
 pub struct NonceIssuer {
     secret: Secret,

@@ -53,10 +53,11 @@ pub enum Replay {
 
 /// Remembers which proofs were used, while they could be used again.
 ///
-/// A cache of several processes is what this trait is for; it answers at once. One that has to be waited for is asked after
-/// the verification instead, by [`VerifiedShr::proof_id`](super::VerifiedShr::proof_id).
+/// A cache of several processes is what this trait is for; it answers at once. One that has to be waited for is asked
+/// after the verification instead, by [`VerifiedShr::proof_id`](super::VerifiedShr::proof_id).
 pub trait ReplayCache: Send + Sync {
-    /// Notes a proof that was signed at one moment and is refused as too old after another, and tells whether it is new.
+    /// Notes a proof that was signed at one moment and is refused as too old after another, and tells whether it is
+    /// new.
     fn note(&self, proof: &ProofId, signed_at: Timestamp, until: Timestamp, now: Timestamp) -> Replay;
 }
 
@@ -101,8 +102,8 @@ impl ReplayMemory {
         self.length == 0
     }
 
-    /// Notes a proof, as [`ReplayCache::note`] does. One that could have been forgotten already counts as used, also when
-    /// a clock goes back.
+    /// Notes a proof, as [`ReplayCache::note`] does. One that could have been forgotten already counts as used, also
+    /// when a clock goes back.
     pub fn note(&mut self, proof: &ProofId, signed_at: Timestamp, until: Timestamp, now: Timestamp) -> Replay {
         self.latest = self.latest.max(now);
         if until < self.latest {

@@ -51,8 +51,8 @@ impl SignedRequest {
     /// Takes a method, which is upper-cased, and an absolute URL, whose fragment is dropped.
     ///
     /// The host is signed in lower case with IDNA A-labels and a port that is not the default one. The path is signed
-    /// exactly as it stands, so it must stand as every client sends it, which is how [`Url`] writes it: percent-encoded,
-    /// without `.` and `..`.
+    /// exactly as it stands, so it must stand as every client sends it, which is how [`Url`] writes it:
+    /// percent-encoded, without `.` and `..`.
     ///
     /// # Errors
     /// [`SignedRequestError`] says what can not be signed.

@@ -63,7 +63,8 @@ pub struct VerifiedShr<T = IdTokenClaims> {
 }
 
 impl ShrVerifier {
-    /// Verifies a request whose access token is a JWT that `tokens` validates, by the keys and the issuer of the metadata.
+    /// Verifies a request whose access token is a JWT that `tokens` validates, by the keys and the issuer of the
+    /// metadata.
     ///
     /// # Errors
     /// [`ShrError`] says which check failed. [`UnknownKey`](crate::wire::verify::SignatureError::UnknownKey) within
@@ -85,7 +86,8 @@ impl ShrVerifier {
 
     /// Verifies a request whose access token the caller checks: opaque tokens, encrypted ones, tokens of another kind.
     ///
-    /// `check` gets the token, which nobody has looked at, and returns the key that it is bound to and what else is wanted.
+    /// `check` gets the token, which nobody has looked at, and returns the key that it is bound to and what else is
+    /// wanted.
     ///
     /// # Errors
     /// As [`verify`](Self::verify), and what `check` returns, such as [`ShrError::TokenRefused`].

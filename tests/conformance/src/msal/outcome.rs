@@ -109,6 +109,7 @@ fn kinds(error: &Error) -> &'static [&'static str] {
         Error::Protocol(ProtocolError::Status { status: ..500, .. }) => &["http_error", "malformed_response"],
         Error::Protocol(ProtocolError::Status { .. }) => &["http_error"],
         Error::Protocol(_) => &["malformed_response", "authority_error"],
+        Error::Trust(TrustError::Audience) => &["id_token_error"],
         Error::Trust(TrustError::State) => &["state_mismatch"],
         Error::Trust(TrustError::Nonce) => &["nonce_mismatch"],
         Error::Trust(TrustError::MaxAge) => &["max_age_violation"],
@@ -138,6 +139,7 @@ mod tests {
         assert_eq!(of(error(&TransportError::Timeout.into())), ["transport_error"]);
         assert_eq!(of(while_resolving(&status(404))), ["authority_error", "http_error"]);
         assert_eq!(of(while_resolving(&status(503))), ["http_error"]);
-        assert_eq!(of(error(&status(403))), ["http_error"]);
+        assert_eq!(of(error(&status(403))), ["http_error", "malformed_response"]);
+        assert_eq!(of(error(&status(503))), ["http_error"]);
     }
 }

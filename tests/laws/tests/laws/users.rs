@@ -2,6 +2,7 @@
 
 use msal_core::cache::Store;
 use msal_core::{Account, Error};
+use msal_laws::person::home_account_id;
 use msal_laws::strategy::{config, seed};
 use msal_laws::{AppSpec, CallSpec, EPOCH, Scripted, TENANT, run};
 use proptest::collection::{btree_set, vec};
@@ -11,13 +12,12 @@ use serde_json::{Map, Value, json};
 /// One respect in which a cached token is not the one that is asked for: a member, and its foreign value.
 type Respect = (&'static str, Value);
 
-const HOME: &str = "uid.utid";
-
 fn respects() -> Vec<Respect> {
+    let own = home_account_id();
     vec![
-        ("home_account_id", json!("uid2.utid")),
-        ("home_account_id", json!("uid.utid2")),
-        ("home_account_id", json!("UID.utid")),
+        ("home_account_id", json!(format!("2{own}"))),
+        ("home_account_id", json!(format!("{own}2"))),
+        ("home_account_id", json!(own.to_ascii_uppercase())),
         ("home_account_id", json!("")),
         ("home_account_id", Value::Null),
         ("client_id", json!("another-client")),
@@ -47,7 +47,7 @@ fn of_refresh_tokens() -> Vec<Respect> {
 
 fn own(kind: &str, secret: &str) -> Value {
     json!({
-        "credential_type": kind, "secret": secret, "home_account_id": HOME, "environment": "login.windows.net",
+        "credential_type": kind, "secret": secret, "home_account_id": home_account_id(), "environment": "login.windows.net",
         "client_id": "CLIENT-ID", "realm": TENANT, "target": "USER.READ openid profile", "token_type": "bearer",
         "cached_at": EPOCH.to_string(), "expires_on": (EPOCH + 3000).to_string(),
     })
@@ -72,7 +72,7 @@ fn cache(access: Vec<Value>, refresh: Vec<Value>) -> Scripted {
 
 fn silent(world: &mut Scripted, seed: [u8; 32]) -> Result<String, Error> {
     let app = AppSpec::default().build_public();
-    let flow = app.acquire_token_silent(["User.Read"], &Account::of_id(HOME));
+    let flow = app.acquire_token_silent(["User.Read"], &Account::of_id(home_account_id()));
     run(world, &flow, seed).result.map(|token| token.access_token().expose_secret().to_owned())
 }
 
@@ -137,7 +137,7 @@ proptest! {
         let refresh = entry("RefreshToken", "a-refresh-token", foreign.clone());
         let mut world = cache(vec![access], vec![refresh]);
         let app = AppSpec::default().build_public();
-        run(&mut world, &app.remove_account(&Account::of_id(HOME)), seed).result.unwrap();
+        run(&mut world, &app.remove_account(&Account::of_id(home_account_id())), seed).result.unwrap();
         let json = world.store.to_json();
         let stays = is_other("home_account_id") || is_other("environment");
         prop_assert_eq!(json.contains("an-access-token"), stays);
@@ -153,7 +153,7 @@ fn applications_and_users_share_nothing() {
     run(&mut world, &call.flow(&app), [1; 32]).result.unwrap();
     let silent = app.acquire_token_silent(call.scopes(), &Account::of_id(""));
     assert!(matches!(run(&mut world, &silent, [2; 32]).result, Err(Error::Config(_))), "nobody's account is none");
-    let silent = app.acquire_token_silent(call.scopes(), &Account::of_id(HOME));
+    let silent = app.acquire_token_silent(call.scopes(), &Account::of_id(home_account_id()));
     assert!(matches!(run(&mut world, &silent, [3; 32]).result, Err(Error::NoToken(_))));
 
     let mut world = Scripted::default();
