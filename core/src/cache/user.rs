@@ -54,6 +54,12 @@ impl<'a> User<'a> {
         &self.tokens.access
     }
 
+    /// Tells whether the account is known: of a user who has signed out, no more than other applications' refresh tokens
+    /// stays.
+    pub(crate) fn is_known(self) -> bool {
+        !self.tokens.access.is_empty() || !self.tokens.id_tokens.is_empty()
+    }
+
     /// Tells whether a token would answer, were it not of another tenant.
     pub(crate) fn has_of_other_tenant(self, query: &UserQuery<'_>) -> bool {
         self.tokens.access.iter().any(|token| query.admits_but_tenant(token))

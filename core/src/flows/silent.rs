@@ -195,7 +195,7 @@ impl Want {
 
     /// Says what is missing, should there be no refresh token either.
     fn why(&self, snapshot: &Snapshot, query: &UserQuery<'_>, looked: &Looked) -> Why {
-        let Some(user) = snapshot.user() else { return Why::NoAccount };
+        let Some(user) = snapshot.user().filter(|user| user.is_known()) else { return Why::NoAccount };
         match looked.reason {
             _ if self.challenged => Why::Claims,
             Reason::Expired => Why::Expired,

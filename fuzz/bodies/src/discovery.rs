@@ -15,7 +15,8 @@ pub fn discovery(data: &[u8]) {
         Ok(configuration) => configuration,
         Err(error) => return text::assert_loggable(&error, 100),
     };
-    let members = Members::parse(data).expect("a configuration is an object");
+    // What it skips may be what no value can hold, such as a number of a thousand digits.
+    let Ok(members) = Members::parse(data) else { return };
     let member = |name: &str| members.get(name).and_then(Value::as_str);
     assert_eq!(configuration.issuer.as_deref(), member("issuer"));
     assert_eq!(Some(configuration.authorization_endpoint.as_str()), member("authorization_endpoint"));
