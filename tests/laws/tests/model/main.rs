@@ -8,6 +8,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
+mod agree;
 mod cast;
 mod deed;
 mod document;
