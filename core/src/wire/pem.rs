@@ -110,9 +110,10 @@ pub fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
     sections(text)?.into_iter().map(decoded).collect()
 }
 
-/// A label as an error may show it: short, and of the characters that labels have.
+/// A label as an error may show it; `?` for one that is none, which may be a piece of a key.
 fn shown(label: &str) -> String {
-    label.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ' ').take(40).collect()
+    let is_label = label.len() <= 40 && label.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ');
+    if is_label { label.to_owned() } else { "?".to_owned() }
 }
 
 #[cfg(test)]
@@ -153,6 +154,7 @@ mod tests {
             ("-----BEGIN A-----\nA_I=\n-----END A-----", PemError::NotBase64("A".to_owned())),
             ("-----BEGIN A-----\nX: y\nA_I=\n-----END A-----", PemError::NotBase64("A".to_owned())),
             ("-----BEGIN A-----\nAQJ=\n-----END A-----", PemError::NotBase64("A".to_owned())),
+            ("-----BEGIN A+b-----\nA_I=\n-----END A+b-----", PemError::NotBase64("?".to_owned())),
             ("-----BEGIN A-----\\nAQI=\\n-----END A-----", PemError::EscapedLineEnds("A".to_owned())),
         ] {
             assert_eq!(blocks(text).err(), Some(error), "{text}");

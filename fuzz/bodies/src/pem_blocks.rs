@@ -18,7 +18,7 @@ pub fn pem_blocks(data: &[u8]) {
                 assert_same(&blocks, &format!("Bag Attributes\n{text}\n# the end"));
             }
         }
-        Err(error) => text::assert_loggable(&error, 100),
+        Err(error) => text::assert_loggable(&error, 120),
     }
 }
 
