@@ -89,7 +89,9 @@ impl Account {
         self.profile().map_or("", |profile| &profile.username)
     }
 
-    /// Returns the name to show.
+    /// Returns the name to show: where the user signed in just now, or where an entry of another MSAL has it.
+    ///
+    /// Like MSAL Python, this library writes no name to the cache; the ID token's claims have it.
     pub fn name(&self) -> Option<&str> {
         self.profile()?.name.as_deref()
     }
