@@ -1,4 +1,6 @@
 //! ID tokens: their claims, and their signature, each beside the least that it could cost.
+//!
+//! Limits: the claims of a token of 1.2 KB at most 2 µs; a token with its signature at most 4 µs more than ring alone.
 
 #![allow(missing_docs, reason = "criterion's macros write public functions")]
 

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::Tenants;
 use crate::service::token;
 
 /// Tokens of the usual length by their cache keys.
@@ -14,9 +13,9 @@ pub struct BareMap {
 }
 
 impl BareMap {
-    /// Holds every token of these tenants.
-    pub fn new(tenants: &Tenants) -> Self {
-        let keys: Vec<String> = (0..tenants.tokens()).map(|token| tenants.key(token)).collect();
+    /// Holds a token under each key.
+    pub fn new(keys: impl IntoIterator<Item = String>) -> Self {
+        let keys: Vec<String> = keys.into_iter().collect();
         let tokens = keys.iter().enumerate().map(|(number, key)| (key.clone(), token(number).into())).collect();
         Self { keys, tokens: Mutex::new(tokens) }
     }

@@ -8,6 +8,7 @@ mod memory;
 mod sample;
 mod service;
 mod tenants;
+mod users;
 
 pub use bare::BareMap;
 pub use figure::Figure;
@@ -15,3 +16,7 @@ pub use memory::{Memory, answer, begin, fill, look, run};
 pub use sample::{ROUNDS, Samples, alternate, per_call, per_call_async};
 pub use service::{Service, configuration, token_answer};
 pub use tenants::{SCOPES_A_TENANT, Tenants, Visits};
+pub use users::Users;
+
+/// Why there is nothing to measure.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -67,8 +67,12 @@ impl Tenants {
         application.acquire_token_for_client([&scopes.missing])
     }
 
-    /// Returns the key of one token in a map of them all.
-    pub fn key(&self, token: usize) -> String {
+    /// Yields the key of each token in a map of them all.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        (0..self.tokens()).map(|token| self.key(token))
+    }
+
+    fn key(&self, token: usize) -> String {
         let (application, scopes) = self.find(token);
         let [scope, _] = &scopes.both;
         let tenant = application.authority().tenant();

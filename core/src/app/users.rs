@@ -39,7 +39,7 @@ impl<K> Application<K> {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        AcquireTokenSilent::new(Arc::clone(&self.client), account.clone(), self.scopes(scopes))
+        AcquireTokenSilent::new(Arc::clone(&self.client), account.clone(), Scopes::of_user(scopes))
     }
 
     /// Acquires a token by a refresh token of another library's, and remembers both.

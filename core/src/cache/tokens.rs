@@ -96,12 +96,16 @@ pub(crate) struct UserQuery<'a> {
 impl UserQuery<'_> {
     /// Everything but the tenant.
     pub(super) fn admits_but_tenant(&self, token: &AccessToken) -> bool {
-        self.scheme.admits(token) && self.admits_application(token) && token.scopes.covers(self.query.scopes)
+        !token.realm.eq_ignore_ascii_case(self.realm)
+            && self.scheme.admits(token)
+            && self.admits_application(token)
+            && token.scopes.covers(self.query.scopes)
     }
 
     /// Everything but the key that the token is bound to.
     pub(super) fn admits_but_key(&self, token: &AccessToken) -> bool {
-        token.realm.eq_ignore_ascii_case(self.realm)
+        !self.scheme.admits(token)
+            && token.realm.eq_ignore_ascii_case(self.realm)
             && self.admits_application(token)
             && token.scopes.covers(self.query.scopes)
     }

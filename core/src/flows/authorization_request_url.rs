@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::client::Client;
-use super::part::authorization_request::write;
+use super::part::authorization_request::{check_redirect_uri, write};
 use super::part::resolve::resolve;
 use crate::base::{Seed, Timestamp};
 use crate::error::{ConfigError, Error};
@@ -47,7 +47,7 @@ impl AuthorizationRequestUrl {
         self
     }
 
-    /// Names where the user returns to.
+    /// Names where the user returns to: https, unless it is on this machine or has a scheme of the application's own.
     #[must_use]
     pub fn redirect_uri(mut self, redirect_uri: impl Into<String>) -> Self {
         self.options.redirect_uri = Some(redirect_uri.into());
@@ -106,6 +106,7 @@ impl Flow for AuthorizationRequestUrl {
 
     fn begin(&self, now: Timestamp, seed: Seed) -> Step<String> {
         let claims = claims::merge(self.options.claims_challenge.as_deref(), None, &self.client.capabilities);
+        let claims = self.options.redirect_uri.as_deref().map_or(Ok(()), check_redirect_uri).and(claims);
         match (self.scopes.clone(), claims) {
             (Err(error), _) | (_, Err(error)) => Step::Done(Err(error.into())),
             (Ok(scopes), Ok(claims)) => {

@@ -62,6 +62,11 @@ impl AcquireTokenByAuthCodeFlow {
         if !flow.is_known_version() {
             return Err(ConfigError::new("auth_code_flow", "was written by a later version", "begin anew").into());
         }
+        let is_of = |own: &str, begun_by: &Option<String>| begun_by.as_deref().is_none_or(|begun_by| begun_by == own);
+        if !is_of(&client.client_id, &flow.client_id) || !is_of(client.authority.base(), &flow.authority) {
+            let remedy = "redeem it with the application that has begun it";
+            return Err(ConfigError::new("auth_code_flow", "is of another application or authority", remedy).into());
+        }
         if !response.has_state(&flow.state) {
             return Err(TrustError::State.into());
         }
@@ -101,14 +106,18 @@ impl AcquireTokenByAuthCodeFlow {
     }
 }
 
-/// Checks that the response comes from the authorization server that was asked (RFC 9207, section 2.4).
+/// Checks that the response comes from the authorization server that was asked (RFC 9207, section 2.4): wherever it names
+/// its issuer, and it has to where the server has said that it does.
 fn check_issuer(flow: &AuthCodeFlow, response: &AuthResponse) -> Result<(), TrustError> {
-    let Some(expected) = &flow.issuer else { return Ok(()) };
-    let actual = response.parameter("iss");
-    if actual.is_some_and(|actual| is_issuer(actual, expected)) {
-        return Ok(());
-    }
-    Err(TrustError::Issuer { expected: expected.clone(), actual: actual.map(tidy) })
+    let fits = match (response.parameter("iss"), &flow.issuer) {
+        (Some(actual), Some(expected)) => is_issuer(actual, expected),
+        (None, _) | (_, None) => !flow.names_issuer,
+    };
+    let mismatch = || TrustError::Issuer {
+        expected: flow.issuer.clone().unwrap_or_else(|| "one in the metadata".to_owned()),
+        actual: response.parameter("iss").map(tidy),
+    };
+    fits.then_some(()).ok_or_else(mismatch)
 }
 
 /// Tells whether an issuer is the expected one, which may stand for those of all tenants.

@@ -3,10 +3,8 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use url::{Host, Url};
-
 use super::client::Client;
-use super::part::authorization_request::write;
+use super::part::authorization_request::{check_redirect_uri, write};
 use super::part::resolve::resolve;
 use crate::base::encode::base64url;
 use crate::base::{Purpose, Seed, Timestamp};
@@ -126,15 +124,16 @@ impl InitiateAuthCodeFlow {
 
     fn check(&self) -> Result<Want, ConfigError> {
         let Options { extra_scopes, extra, claims_challenge, redirect_uri, state, .. } = &self.options;
-        if let Some(problem) = redirect_uri.as_deref().and_then(flaw) {
-            return Err(ConfigError::new("redirect_uri", problem, "give the one that is registered, or none"));
-        }
+        redirect_uri.as_deref().map_or(Ok(()), check_redirect_uri)?;
         if state.as_deref().is_some_and(str::is_empty) {
             return Err(ConfigError::new("state", "is empty", "leave it out, and one is made up"));
         }
-        if let Some((_, _)) = extra.iter().find(|(name, _)| OWN.contains(&name.as_str())) {
+        if extra.iter().any(|(name, _)| OWN.contains(&name.as_str())) {
             let remedy = "use the flow's own options";
             return Err(ConfigError::new("extra_query_parameter", "is one of the protocol's own", remedy));
+        }
+        if extra.iter().enumerate().any(|(at, (name, _))| extra.iter().take(at).any(|(other, _)| other == name)) {
+            return Err(ConfigError::new("extra_query_parameter", "is given twice", "give each name once"));
         }
         let scopes = self.scopes.clone()?;
         let extra_scopes = if extra_scopes.is_empty() { None } else { Some(Scopes::new(extra_scopes)?) };
@@ -148,22 +147,8 @@ impl InitiateAuthCodeFlow {
     }
 }
 
-/// Says what is wrong with a redirect URI; without TLS a code must not leave the machine (RFC 8252, sections 7.3 and 8.3).
-fn flaw(redirect_uri: &str) -> Option<&'static str> {
-    let Ok(url) = Url::parse(redirect_uri) else {
-        return Some(if redirect_uri.is_empty() { "is empty" } else { "is not an absolute URL" });
-    };
-    let stays = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    (url.scheme() == "http" && !stays).then_some("is http, and not on the loopback interface")
-}
-
 /// The parameters that only this library writes.
-const OWN: [&str; 12] = [
+const OWN: [&str; 15] = [
     "client_id",
     "response_type",
     "redirect_uri",
@@ -176,6 +161,9 @@ const OWN: [&str; 12] = [
     "client_info",
     "claims",
     "max_age",
+    "prompt",
+    "login_hint",
+    "domain_hint",
 ];
 
 impl Flow for InitiateAuthCodeFlow {
@@ -212,7 +200,10 @@ async fn initiate_auth_code_flow(io: Io, want: Want) -> Result<AuthCodeFlow, Err
         scope: want.scopes.sent.iter().map(str::to_owned).collect(),
         max_age: options.max_age.map(|age| age.as_secs()),
         claims_challenge: options.claims_challenge.clone(),
-        issuer: endpoints.issuer.clone().filter(|_| endpoints.names_issuer),
+        issuer: endpoints.issuer.clone(),
+        names_issuer: endpoints.names_issuer,
+        client_id: Some(want.client.client_id.to_string()),
+        authority: Some(want.client.authority.base().to_owned()),
         ..AuthCodeFlow::new(options.serves, state, random(Purpose::Nonce), random(Purpose::CodeVerifier))
     };
     let auth_uri = want.auth_uri(&endpoints, &flow)?;

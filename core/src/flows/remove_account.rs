@@ -6,10 +6,10 @@ use super::client::Client;
 use crate::base::{Seed, Timestamp};
 use crate::cache::{Change, Delta};
 use crate::error::Error;
-use crate::model::Account;
+use crate::model::{Account, cloud};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
-/// Forgets a user and the user's tokens, on all hosts of the cloud. The session at the service goes on; see
+/// Forgets a user and the user's tokens, on all hosts of the account's cloud and the application's. The session at the service goes on; see
 /// [`logout_url`](crate::PublicClientApplication::logout_url).
 ///
 /// Made by [`remove_account`](crate::PublicClientApplication::remove_account).
@@ -40,7 +40,10 @@ impl Flow for RemoveAccount {
 
 async fn remove_account(io: Io, client: Arc<Client>, account: Account) -> Result<(), Error> {
     let known = io.load(client.authority_partition()).await;
-    let environments = known.endpoints().map_or_else(|| client.aliases.clone(), |known| known.aliases.clone());
+    let mut environments = known.endpoints().map_or_else(|| client.aliases.clone(), |known| known.aliases.clone());
+    if !account.environment().is_empty() && !cloud::is_among(account.environment(), &environments) {
+        environments.to_mut().extend(cloud::hosts(account.environment()).iter().cloned());
+    }
     let client_id = Arc::clone(&client.client_id);
     let signed_out = Delta::SignedOut { account, client_id, environments };
     io.save(Change::new(io.now(), vec![signed_out])).await;

@@ -15,7 +15,7 @@ use crate::base::{Seed, Timestamp};
 use crate::cache::{Partition, Query, RefreshQuery, Scheme, Snapshot, UserQuery};
 use crate::error::{ConfigError, Error, Why};
 use crate::model::of_user::OfUser;
-use crate::model::{Account, Authentication, Endpoints, Reason, RefreshToken, UserScopes, claims, ext_cache_key};
+use crate::model::{Account, Authentication, Endpoints, Reason, RefreshToken, Scopes, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
 
 const NAME: &str = "acquire_token_silent";
@@ -30,7 +30,7 @@ const NAME: &str = "acquire_token_silent";
 pub struct AcquireTokenSilent {
     client: Arc<Client>,
     account: Account,
-    scopes: Result<UserScopes, ConfigError>,
+    scopes: Result<Scopes, ConfigError>,
     options: Options,
 }
 
@@ -51,7 +51,7 @@ enum Aging {
 }
 
 impl AcquireTokenSilent {
-    pub(crate) fn new(client: Arc<Client>, account: Account, scopes: Result<UserScopes, ConfigError>) -> Self {
+    pub(crate) fn new(client: Arc<Client>, account: Account, scopes: Result<Scopes, ConfigError>) -> Self {
         Self { client, account, scopes, options: Options::default() }
     }
 
@@ -115,7 +115,7 @@ impl Flow for AcquireTokenSilent {
     type Output = Authentication;
 
     fn key(&self) -> Option<FlightKey> {
-        let scopes = self.scopes.as_ref().ok()?.asked.as_str().to_ascii_lowercase();
+        let scopes = self.scopes.as_ref().ok()?.as_str().to_ascii_lowercase();
         let Options { force_refresh, claims_challenge, forwarded_client_claims, aging } = &self.options;
         let choices = [u8::from(*force_refresh), u8::from(*aging == Aging::HandOut)];
         let text =
@@ -143,7 +143,7 @@ impl Flow for AcquireTokenSilent {
 struct Want {
     client: Arc<Client>,
     account: Account,
-    scopes: UserScopes,
+    scopes: Scopes,
     claims: Option<String>,
     ext_cache_key: Option<String>,
     /// Whether no cached access token will do.
@@ -162,7 +162,7 @@ impl Want {
     fn look(&self, snapshot: &Snapshot, place: &Place<'_>, now: Timestamp) -> Found {
         let query = UserQuery {
             query: Query {
-                scopes: &self.scopes.asked,
+                scopes: &self.scopes,
                 environments: place.hosts,
                 ext_cache_key: self.ext_cache_key.as_deref(),
             },
@@ -295,7 +295,7 @@ async fn silent(io: Io, want: Want, missed: Option<Box<Missed>>) -> Result<Authe
         return missed.fallback.ok_or(Error::NoToken(missed.why));
     }
     let asked = Refresh {
-        scopes: &want.scopes.sent,
+        scopes: &want.scopes.sent(&want.client.excluded_scopes),
         claims: want.claims.clone(),
         forwarded: want.forwarded.as_deref(),
         reason: missed.looked.reason,

@@ -57,9 +57,17 @@ pub struct AuthCodeFlow {
     pub(crate) max_age: Option<u64>,
     #[serde(default)]
     pub(crate) claims_challenge: Option<String>,
-    /// The issuer that the response must name, where the service names it (RFC 9207).
+    /// The issuer that a response which names one must name (RFC 9207).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) issuer: Option<String>,
+    /// Whether the service has said that its responses name their issuer.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub(crate) names_issuer: bool,
+    /// The application that begins the flow, and the authority that it asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) authority: Option<String>,
 }
 
 fn version() -> u8 {
@@ -80,6 +88,9 @@ impl AuthCodeFlow {
             max_age: None,
             claims_challenge: None,
             issuer: None,
+            names_issuer: false,
+            client_id: None,
+            authority: None,
         }
     }
 

@@ -133,7 +133,17 @@ impl Authority {
         match self.kind {
             AuthorityKind::Entra if is_uuid(&self.tenant) => Some(self.tenant.to_ascii_lowercase()),
             AuthorityKind::Adfs => Some("adfs".to_owned()),
+            AuthorityKind::Oidc => self.place(),
             _ => None,
+        }
+    }
+
+    /// Returns what tells the providers on one host apart: the whole path, and the port where it is not that of https.
+    fn place(&self) -> Option<String> {
+        let path = self.url.path().trim_matches('/');
+        match self.url.port() {
+            Some(port) => Some(format!("{port}/{path}")),
+            None => Some(path.to_owned()).filter(|path| !path.is_empty()),
         }
     }
 

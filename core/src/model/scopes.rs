@@ -9,10 +9,9 @@ use crate::error::ConfigError;
 /// What every request for a user asks for beside the caller's scopes.
 const RESERVED: [&str; 3] = ["offline_access", "openid", "profile"];
 
-/// The scopes of a request for a user: as the caller names them, and as they are sent.
+/// The scopes of a request for a user, with the reserved ones.
 #[derive(Clone, Debug)]
 pub(crate) struct UserScopes {
-    pub(crate) asked: Scopes,
     pub(crate) sent: Scopes,
 }
 
@@ -30,57 +29,71 @@ impl Scopes {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        let mut scopes = scopes.into_iter();
-        let Some(first) = scopes.next() else {
-            return Err(ConfigError::new("scopes", "is empty", "name at least one, for instance RESOURCE/.default"));
-        };
-        let Some(second) = scopes.next() else {
-            return check(first.as_ref()).map(|()| Self(first.as_ref().into()));
-        };
-        let mut all: Vec<String> = Vec::with_capacity(2 + scopes.size_hint().0);
-        for scope in [first, second].into_iter().chain(scopes) {
-            check(scope.as_ref())?;
-            all.push(scope.as_ref().to_owned());
-        }
-        Ok(Self::sorted(all))
+        let remedy = "name at least one, for instance RESOURCE/.default";
+        Self::collect(scopes, check)?.ok_or_else(|| ConfigError::new("scopes", "is empty", remedy))
     }
 
-    /// Collects scopes for a user, as asked for and as sent: with the reserved ones, but those that the application leaves
-    /// out. There may be none.
+    /// Collects the scopes that a user's token is asked for with; there may be none.
     ///
     /// # Errors
     /// [`ConfigError`] when one is empty, holds a blank or is reserved.
-    pub(crate) fn for_user<I>(scopes: I, excluded: &[String]) -> Result<UserScopes, ConfigError>
+    pub(crate) fn of_user<I>(scopes: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        let mut asked = Vec::new();
-        for scope in scopes {
-            let scope = scope.as_ref();
+        let check = |scope: &str| {
             check(scope)?;
             if RESERVED.contains(&scope) {
                 let problem = "has one that is always asked for (openid, profile, offline_access)";
                 return Err(ConfigError::new("scopes", problem, "leave it out; `exclude_scopes` is for not asking"));
             }
-            asked.push(scope.to_owned());
-        }
-        let with_reserved = asked.iter().cloned().chain(RESERVED.map(str::to_owned));
-        let sent = with_reserved.filter(|scope| !excluded.contains(scope)).collect();
-        Ok(UserScopes { asked: Self::sorted(asked), sent: Self::sorted(sent) })
+            Ok(())
+        };
+        Ok(Self::collect(scopes, check)?.unwrap_or_else(|| Self("".into())))
+    }
+
+    /// Returns what is sent for a user: these scopes with the reserved ones, but those that the application leaves out.
+    pub(crate) fn sent(&self, excluded: &[String]) -> Self {
+        Self::sorted(self.iter().chain(RESERVED).filter(|scope| !excluded.iter().any(|other| other == scope)).collect())
+    }
+
+    /// Collects scopes as they are sent for a user; see [`of_user`](Self::of_user) and [`sent`](Self::sent).
+    pub(crate) fn for_user<I>(scopes: I, excluded: &[String]) -> Result<UserScopes, ConfigError>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        Ok(UserScopes { sent: Self::of_user(scopes)?.sent(excluded) })
+    }
+
+    /// Collects scopes that pass a check; one alone is not sorted, and none are no set.
+    fn collect<I>(scopes: I, check: impl Fn(&str) -> Result<(), ConfigError>) -> Result<Option<Self>, ConfigError>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        let mut scopes = scopes.into_iter();
+        let Some(first) = scopes.next() else { return Ok(None) };
+        let Some(second) = scopes.next() else {
+            return check(first.as_ref()).map(|()| Some(Self(first.as_ref().into())));
+        };
+        let all: Vec<I::Item> = [first, second].into_iter().chain(scopes).collect();
+        all.iter().try_for_each(|scope| check(scope.as_ref()))?;
+        Ok(Some(Self::sorted(all.iter().map(AsRef::as_ref).collect())))
     }
 
     /// Returns these scopes and those of another set.
     pub(crate) fn with(&self, other: &Self) -> Self {
-        Self::sorted(self.iter().chain(other.iter()).map(str::to_owned).collect())
+        Self::sorted(self.iter().chain(other.iter()).collect())
     }
 
     /// Reads scopes from a text that separates them with white space, such as an answer's `scope`.
     pub fn parse(text: &str) -> Self {
-        Self::sorted(text.split_whitespace().map(str::to_owned).collect())
+        Self::sorted(text.split_whitespace().collect())
     }
 
-    fn sorted(mut all: Vec<String>) -> Self {
+    fn sorted(mut all: Vec<&str>) -> Self {
         all.sort_unstable();
         all.dedup();
         Self(all.join(" ").into())
@@ -103,7 +116,8 @@ impl Scopes {
 
     /// Tells whether every scope of `wanted` is among these.
     pub fn covers(&self, wanted: &Self) -> bool {
-        self.0 == wanted.0 || wanted.iter().all(|scope| self.iter().any(|own| own.eq_ignore_ascii_case(scope)))
+        self.0 == wanted.0
+            || wanted.iter().all(|scope| self.iter().any(|own| own == scope || own.eq_ignore_ascii_case(scope)))
     }
 
     /// Returns what equal sets have in common, whatever their case and order; others may have it too.

@@ -30,13 +30,14 @@ pub enum AuthResponseError {
 /// use msal_core::AuthResponse;
 /// let response = AuthResponse::parse("code=0.AX&state=xyz").expect("a response");
 /// assert_eq!(response.parameter("state"), Some("xyz"));
+/// assert_eq!(AuthResponse::parse("?code=0.AX&state=xyz"), Ok(response));
 /// assert!(AuthResponse::parse("code=1&code=2").is_err());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthResponse(Vec<(String, Secret)>);
 
 impl AuthResponse {
-    /// Reads a query (without its `?`), a fragment (without its `#`), or a form that was posted.
+    /// Reads a query, a fragment (with or without the `?` or `#` before it), or a form that was posted.
     ///
     /// # Errors
     /// [`AuthResponseError`] when it is too large, or not unambiguous.
@@ -44,6 +45,7 @@ impl AuthResponse {
         if text.len() > LARGEST_RESPONSE {
             return Err(AuthResponseError::TooLarge);
         }
+        let text = text.strip_prefix(['?', '#']).unwrap_or(text);
         Self::new(form_urlencoded::parse(text.as_bytes()))
     }
 

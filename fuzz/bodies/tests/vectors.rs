@@ -1,6 +1,6 @@
 //! The vectors of the conformance package as inputs of the laws: no error, `Debug` or panic text holds a passphrase, a
 //! key or a token of any of them, and whatever is accepted is what the law says.
-#![allow(clippy::unwrap_used, reason = "a test may stop at a broken assumption")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a broken assumption")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

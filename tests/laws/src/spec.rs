@@ -179,7 +179,7 @@ impl AppSpec {
 
     /// Whether the first `Load` is that of the tokens.
     pub fn knows_its_realm(&self) -> bool {
-        matches!(self.place, Place::Tenant | Place::Unknown | Place::Trusted | Place::Adfs)
+        matches!(self.place, Place::Tenant | Place::Unknown | Place::Trusted | Place::Adfs | Place::Oidc)
     }
 }
 

@@ -44,10 +44,10 @@ impl Pages {
     /// Writes the HTTP response that a request gets.
     pub(super) fn reply(&self, verdict: &Verdict) -> Vec<u8> {
         match verdict {
-            Verdict::Response(response) if response.parameter("error").is_some() => {
-                encode(StatusCode::OK, &fill(&self.failure, response))
+            Verdict::Response(response) => {
+                let has_code = response.parameter("code").is_some(); // which decides for the flow, too
+                encode(StatusCode::OK, &fill(if has_code { &self.success } else { &self.failure }, response))
             }
-            Verdict::Response(response) => encode(StatusCode::OK, &fill(&self.success, response)),
             Verdict::Cancel => encode(StatusCode::OK, CANCELLED),
             Verdict::Refuse(status) => encode(*status, status.canonical_reason().unwrap_or_default()),
         }

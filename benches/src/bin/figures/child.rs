@@ -1,4 +1,4 @@
-//! Processes of this program's own: the server, the cold starts, and flows held in memory that nothing else uses.
+//! Processes of this program's own: the server, the cold starts, and what is measured in memory that nothing else uses.
 //!
 //! A process is told its task on its standard input and answers on its standard output, one JSON line each.
 
@@ -9,7 +9,7 @@ use std::time::Duration;
 use msal_emulator::{Server, sample};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Failure, cold, flow};
+use crate::{Failure, cold, flow, hostile};
 
 /// How the emulator is to serve.
 #[derive(Serialize, Deserialize)]
@@ -41,6 +41,7 @@ pub(crate) fn play(role: &str) -> Result<(), Failure> {
         "cold-msal" => cold::with_msal(&task()?),
         "cold-ureq" => cold::with_ureq(&task()?),
         "held" => answer(&flow::held(&task::<String>()?)?),
+        "hostile" => answer(&hostile::open(&task()?)?),
         _ => Err(format!("`{role}` is no role of a child").into()),
     }
 }

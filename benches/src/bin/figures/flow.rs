@@ -1,7 +1,6 @@
 //! `flow`: a whole uncached flow in memory, signing left out, and what a flow holds while it waits.
 
 use std::cell::RefCell;
-use std::fs;
 use std::hint::black_box;
 
 use msal_benches::{
@@ -17,6 +16,7 @@ use msal_emulator::Certificate;
 
 use crate::Failure;
 use crate::child::Child;
+use crate::memory::occupied;
 
 const FIGURE: &str = "flow";
 /// How many flows make one sample of time.
@@ -85,11 +85,11 @@ pub(crate) fn held(word: &str) -> Result<f64, Failure> {
     let flow = application(Credential::secret("a secret of the usual length, 40 characters"))?;
     let mut flows = Vec::with_capacity(HELD);
     flows.extend([wait(&flow, word)?]);
-    let before = resident()?;
+    let before = occupied("VmRSS")?;
     for _ in 1..HELD {
         flows.push(wait(&flow, word)?);
     }
-    let grown = resident()?.saturating_sub(before);
+    let grown = occupied("VmRSS")?.saturating_sub(before);
     black_box(&flows);
     Ok(f64::from(u32::try_from(grown)?) / f64::from(u32::try_from(HELD)?))
 }
@@ -115,12 +115,4 @@ fn wait(flow: &AcquireTokenForClient, word: &str) -> Result<Waiting, Failure> {
             step => answer(step, &memory, |request| service.answer(request)).map_err(|_| "the flow has ended")?,
         };
     }
-}
-
-/// Returns how many bytes of memory the process occupies.
-fn resident() -> Result<u64, Failure> {
-    let status = fs::read_to_string("/proc/self/status").map_err(|why| format!("/proc/self/status: {why}"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("the system tells no VmRSS")?;
-    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kilobytes * 1024)
 }

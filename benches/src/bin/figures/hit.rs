@@ -37,7 +37,7 @@ pub(crate) fn figures() -> Result<(), Failure> {
 
 fn by_size(tokens: usize) -> Result<(), Failure> {
     let tenants = Tenants::new(tokens)?;
-    let bare = BareMap::new(&tenants);
+    let bare = BareMap::new(tenants.keys());
     let cache = Arc::new(fill(&tenants, false)?);
     let [bare, core, blocking, tokio] = hits(&tenants, &bare, &cache)?;
     let over = blocking.over(&bare);

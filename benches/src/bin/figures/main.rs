@@ -13,19 +13,20 @@ mod conc;
 mod flow;
 mod herd;
 mod hit;
+mod hostile;
 mod hyper;
 mod lanes;
+mod memory;
 mod options;
 mod peer;
 mod seq;
 mod spent;
 mod target;
 mod transports;
+mod users;
 
+use msal_benches::Failure;
 use options::{Invocation, Name, Options, Usage};
-
-/// Why there is no figure.
-type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -54,6 +55,8 @@ fn figures(name: &Name, options: &Options) -> Result<(), Failure> {
     match name {
         Name::Hit => hit::figures(),
         Name::Flow => flow::figures(),
+        Name::Hostile => hostile::figures(),
+        Name::Users => users::figures(),
         Name::Seq { url, tokens } => seq::figures(options, url.as_deref(), *tokens),
         Name::Conc { url, tokens, callers } => conc::figures(options, url.as_deref(), *tokens, *callers),
         Name::Herd { url, callers } => herd::figures(options, url.as_deref(), *callers),

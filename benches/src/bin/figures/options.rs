@@ -11,7 +11,9 @@ Measures what the library costs and prints one JSON line a figure.
 
 usage: figures NAME...
   hit                        a cached token, beside a bare map behind a lock
+  users                      a user's cached token, and who has signed in, by the size of the cache
   flow                       an uncached flow in memory: its time, and what it holds while it waits
+  hostile                    files that may hold keys and certificates: the time and memory that opening one takes
   seq  [URL] [N]             N uncached tokens one after the other, beside the HTTP client bare (3000)
   conc [URL] [N] [CALLERS]   N uncached tokens for so many callers at once, beside oauth2 (12800, 64)
   herd [URL] [N]             N callers at once for one token, and for two (1000)
@@ -47,7 +49,9 @@ pub(crate) enum Invocation {
 /// Figures, and what they are measured with.
 pub(crate) enum Name {
     Hit,
+    Users,
     Flow,
+    Hostile,
     Seq { url: Option<String>, tokens: usize },
     Conc { url: Option<String>, tokens: usize, callers: usize },
     Herd { url: Option<String>, callers: usize },
@@ -123,7 +127,9 @@ impl Name {
     fn read(word: &str, words: &mut Words<'_>) -> Result<Self, Usage> {
         Ok(match word {
             "hit" => Self::Hit,
+            "users" => Self::Users,
             "flow" => Self::Flow,
+            "hostile" => Self::Hostile,
             "seq" => Self::Seq { url: url(words)?, tokens: number(words, 3_000)? },
             "conc" => {
                 let (url, tokens, callers) = (url(words)?, number(words, 12_800)?, number(words, 64)?);

@@ -32,7 +32,8 @@ pub(crate) fn side_by_side(tokens: usize, ways: &mut [Way<'_>]) -> Result<Vec<Sp
     Ok(samples.into_iter().map(|(wall, cpu)| Spent { wall: Samples::new(wall), cpu: Samples::new(cpu) }).collect())
 }
 
-fn process_time() -> Duration {
+/// Returns how long processors have worked for this process.
+pub(crate) fn process_time() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).unwrap_or_default()
 }
 

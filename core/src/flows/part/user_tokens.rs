@@ -55,9 +55,9 @@ pub(crate) async fn keep(
     if answer.access_token.is_none() && grant.scopes.name_a_resource() {
         return Err(malformed(WHAT, AnswerError::Missing("access_token")).sent_as(&correlation_id));
     }
-    let claims = claims_of(&answer)?;
+    let claims = claims_of(&answer).map_err(|error| error.sent_as(&correlation_id))?;
     check(client, sign_in, claims.as_ref(), io.now())?;
-    check_owner(sign_in, &answer)?;
+    check_owner(sign_in, &answer, claims.as_ref())?;
     let user = User { client, endpoints, grant, sign_in, answer: &answer, claims: claims.as_ref(), now: io.now() };
     let signed_in = Arc::new(user.signed_in());
     let authentication = user.authentication(&signed_in, claims.clone(), &correlation_id);
@@ -95,13 +95,17 @@ fn check(client: &Client, sign_in: &SignIn, claims: Option<&IdTokenClaims>, now:
     Ok(())
 }
 
-/// Checks that a refresh token brought tokens of its own user, where the answer says whose they are.
-fn check_owner(sign_in: &SignIn, answer: &TokenAnswer) -> Result<(), TrustError> {
+/// Checks that a refresh token brought tokens of its own user (OpenID Connect Core 1.0, section 12.2), where the answer
+/// says whose they are: by `client_info`, or else, for a user who is known by it, by the ID token's `sub`.
+fn check_owner(sign_in: &SignIn, answer: &TokenAnswer, claims: Option<&IdTokenClaims>) -> Result<(), TrustError> {
     let Some(used) = &sign_in.refreshed else { return Ok(()) };
-    match answer.client_info.as_ref().and_then(ClientInfo::home_account_id) {
-        Some(owner) if !owner.eq_ignore_ascii_case(&used.home_account_id) => Err(TrustError::Account),
-        _ => Ok(()),
-    }
+    let own = used.home_account_id.as_str();
+    let is_own = match answer.client_info.as_ref().and_then(ClientInfo::home_account_id) {
+        Some(owner) => owner.eq_ignore_ascii_case(own),
+        // Of `uid.utid` a `sub`, which is another one for each application, tells nothing.
+        None => own.contains('.') || claims.and_then(IdTokenClaims::subject).is_none_or(|subject| subject == own),
+    };
+    is_own.then_some(()).ok_or(TrustError::Account)
 }
 
 /// An answer about a user, and all that decides how it is remembered.
@@ -141,12 +145,12 @@ impl User<'_> {
         Authentication::issued(token, self.answer.members.clone(), sent, self.now).of(user.with_claims(claims))
     }
 
-    /// Returns the home account id: what `client_info` says, or else the ID token's `sub`, as with ADFS, or else that of
-    /// the refresh token that was used.
+    /// Returns the home account id: that of the refresh token that was used, letter by letter, or else what `client_info`
+    /// says, or else the ID token's `sub`, as with ADFS.
     fn home_account_id(&self) -> Option<String> {
-        let info = self.answer.client_info.as_ref().and_then(ClientInfo::home_account_id);
-        let info = info.or_else(|| self.claims?.subject().map(str::to_owned));
-        info.or_else(|| self.sign_in.refreshed.as_ref().map(|used| used.home_account_id.clone()))
+        let used = self.sign_in.refreshed.as_ref().map(|used| used.home_account_id.clone());
+        let info = || self.answer.client_info.as_ref().and_then(ClientInfo::home_account_id);
+        used.or_else(info).or_else(|| self.claims?.subject().map(str::to_owned))
     }
 
     fn access_token(&self, home_account_id: &str, secret: Secret) -> AccessToken {
@@ -199,5 +203,45 @@ impl User<'_> {
             others: Vec::new(),
             written: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Members;
+
+    #[test]
+    fn a_refresh_token_brings_tokens_of_its_own_user_only() {
+        let claims = |subject: &str| {
+            let payload = format!(r#"{{"sub":"{subject}","aud":"c","iss":"i","iat":1,"exp":2}}"#);
+            let token = format!("eyJhbGciOiJSUzI1NiJ9.{}.c2ln", crate::base::encode::base64url(payload.as_bytes()));
+            IdTokenClaims::new(Jws::parse(&token).expect("a token").into_claims().expect("claims"))
+                .expect("an ID token")
+        };
+        let of = |home_account_id: &str| SignIn {
+            refreshed: Some(Arc::new(RefreshToken {
+                secret: Secret::new("rt"),
+                home_account_id: home_account_id.to_owned(),
+                environment: cloud::host("id.example"),
+                client_id: "c".to_owned(),
+                family_id: None,
+                scopes: Scopes::parse("a"),
+                last_modification_time: None,
+                ext_cache_key: None,
+                user_assertion_hash: None,
+                written: None,
+            })),
+            ..SignIn::default()
+        };
+        let at = Timestamp::from_unix_seconds(1);
+        let says_nothing =
+            TokenAnswer::read(Members::parse(br#"{"access_token":"at"}"#).expect("an object"), at).expect("an answer");
+        for (owner, subject, is_own) in [("ada", "ada", true), ("ada", "eve", false), ("uid.utid", "pairwise", true)] {
+            let outcome = check_owner(&of(owner), &says_nothing, Some(&claims(subject)));
+            assert_eq!(outcome.is_ok(), is_own, "{owner}, {subject}");
+        }
+        assert!(check_owner(&of("ada"), &says_nothing, None).is_ok());
+        assert!(check_owner(&SignIn::default(), &says_nothing, Some(&claims("eve"))).is_ok());
     }
 }

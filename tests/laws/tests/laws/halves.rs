@@ -112,6 +112,7 @@ proptest! {
     #[test]
     fn any_text_is_read_as_a_response_or_refused(text in "\\PC{0,200}|[&=%a-c+]{0,60}") {
         if let Ok(response) = AuthResponse::parse(&text) {
+            let text = text.strip_prefix(['?', '#']).unwrap_or(&text);
             let names: Vec<_> = url::form_urlencoded::parse(text.as_bytes()).map(|(name, _)| name.into_owned()).collect();
             prop_assert!(names.iter().collect::<std::collections::BTreeSet<_>>().len() == names.len());
             prop_assert_eq!(format!("{response:?}"), format!("{:?}", DebugSet(&names)));

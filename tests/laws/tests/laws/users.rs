@@ -1,7 +1,7 @@
 //! No token of a user crosses users, clients, tenants, clouds, keys or schemes; no refresh token does, families aside.
 
 use msal_core::cache::Store;
-use msal_core::{Account, Error};
+use msal_core::{Account, ConfidentialClientApplication, Credential, Error};
 use msal_laws::person::home_account_id;
 use msal_laws::strategy::{config, seed};
 use msal_laws::{AppSpec, CallSpec, EPOCH, Scripted, TENANT, run};
@@ -159,4 +159,29 @@ fn applications_and_users_share_nothing() {
     let mut world = Scripted::default();
     run(&mut world, &call.redemption(&app), [1; 32]).result.unwrap();
     assert!(run(&mut world, &call.flow(&app), [2; 32]).sends() > 0);
+}
+
+/// Two providers of one host are two, whatever the first segment of their paths, and so are those of two ports.
+#[test]
+fn providers_on_one_host_share_nothing() {
+    let (scopes, call) = (["User.Read"], CallSpec::default());
+    let app = |authority: &str| {
+        let builder =
+            ConfidentialClientApplication::builder("client-id", Credential::secret("a secret of some length"));
+        builder.oidc_authority(authority).build().unwrap()
+    };
+    for [one, other] in [
+        ["https://org.example/oauth2/a", "https://org.example/oauth2/b"],
+        ["https://org.example:1111/t", "https://org.example:2222/t"],
+    ] {
+        let (one, other) = (app(one), app(other));
+        let mut world = Scripted::default();
+        run(&mut world, &one.acquire_token_for_client(scopes), [1; 32]).result.unwrap();
+        assert!(run(&mut world, &other.acquire_token_for_client(scopes), [2; 32]).sends() > 0);
+        assert_eq!(run(&mut world, &one.acquire_token_for_client(scopes), [3; 32]).sends(), 0);
+
+        let account = run(&mut world, &call.redemption(&one), [4; 32]).result.unwrap().account().cloned().unwrap();
+        let held = world.store.to_json();
+        assert_eq!(run(&mut world, &one.acquire_token_silent(call.scopes(), &account), [5; 32]).sends(), 0, "{held}");
+    }
 }

@@ -1,0 +1,90 @@
+//! `users`: a user's cached token beside a bare map behind a lock, what the cache decides otherwise, and who has signed in.
+
+use std::hint::black_box;
+use std::thread;
+
+use msal_benches::{BareMap, Figure, Samples, Service, Users, Visits, alternate, look, per_call};
+use msal_blocking::Msal;
+use msal_core::{Authentication, Step};
+
+use crate::Failure;
+
+const FIGURE: &str = "users";
+/// How many calls make one sample.
+const CALLS: u32 = 100_000;
+/// How many accounts are listed for one sample, all calls together.
+const LISTED: usize = 100_000;
+const HELD: &str = "the cache holds every token";
+
+/// Measures what is done for users by the size of the cache, and hits from two threads.
+pub(crate) fn figures() -> Result<(), Failure> {
+    for tokens in [1, 100, 10_000, 100_000] {
+        eprintln!("users: {tokens} cached tokens");
+        by_size(tokens)?;
+    }
+    eprintln!("users: two threads");
+    Figure::new(FIGURE, "two threads over one, 10000 tokens", "x", &threads(10_000)?).print();
+    Ok(())
+}
+
+fn by_size(tokens: usize) -> Result<(), Failure> {
+    let (users, cache) = Users::signed_in(tokens)?;
+    let bare = BareMap::new(users.keys());
+    let msal = Msal::builder().cache(cache).transport(Service::default()).build()?;
+    let [bare, hit, subset, miss] = answers(&users, &bare, &msal)?;
+    for (case, samples) in [("bare map", &bare), ("hit", &hit), ("subset", &subset), ("miss", &miss)] {
+        Figure::new(FIGURE, format!("{case}, {tokens} tokens"), "ns", samples).print();
+    }
+    Figure::new(FIGURE, format!("hit over bare map, {tokens} tokens"), "x", &hit.over(&bare)).print();
+    let listed = accounts(&users, &msal)?;
+    Figure::new(FIGURE, format!("accounts, {tokens} tokens, {} accounts", users.count()), "us", &listed).print();
+    Ok(())
+}
+
+/// Samples a hit in the bare map, and by the host; a hit by one scope of two; and the decision that there is no token.
+fn answers(users: &Users, bare: &BareMap, msal: &Msal) -> Result<[Samples; 4], Failure> {
+    let [one, two, three, four] = &mut core::array::from_fn(|_| Visits::new(users.tokens()));
+    alternate([
+        &mut || Ok(per_call(CALLS, || drop(black_box(bare.find(one.visit()))))),
+        &mut || Ok(per_call(CALLS, || receive(msal.run(users.ask(two.visit()))))),
+        &mut || Ok(per_call(CALLS, || receive(msal.run(users.ask_subset(three.visit()))))),
+        &mut || {
+            Ok(per_call(CALLS, || match look(&users.ask_missing(four.visit()), msal.cache()) {
+                Step::Done(_) => unreachable!("no token was granted for that scope"),
+                step => drop(black_box(step)),
+            }))
+        },
+    ])
+}
+
+/// Takes a token as its user does: the whole result, and the text that goes into a header.
+fn receive(result: Result<Authentication, msal_core::Error>) {
+    let token = black_box(result.expect(HELD));
+    black_box(token.access_token().expose_secret());
+}
+
+/// Samples the microseconds that it takes to list all users.
+fn accounts(users: &Users, msal: &Msal) -> Result<Samples, Failure> {
+    let calls = u32::try_from(LISTED.div_ceil(users.count()))?;
+    let list = || {
+        let accounts = black_box(msal.run(users.list()).expect("the accounts are in the cache"));
+        assert_eq!(accounts.len(), users.count(), "each user is listed once");
+    };
+    let [listed] = alternate::<1, Failure>([&mut || Ok(per_call(calls, list))])?;
+    Ok(listed.times(1e-3))
+}
+
+/// Samples how many times the rate of one thread two threads have, which share a host.
+fn threads(tokens: usize) -> Result<Samples, Failure> {
+    let (users, cache) = Users::signed_in(tokens)?;
+    let msal = Msal::builder().cache(cache).transport(Service::default()).build()?;
+    let [one, two, three] = &mut core::array::from_fn(|_| Visits::new(tokens));
+    let work = |visits: &mut Visits| per_call(CALLS, || receive(msal.run(users.ask(visits.visit()))));
+    let [alone, together] = alternate::<2, Failure>([&mut || Ok(work(one)), &mut || {
+        Ok(thread::scope(|scope| {
+            let other = scope.spawn(|| work(three));
+            work(two).max(other.join().expect("a thread that measures does not panic"))
+        }))
+    }])?;
+    Ok(alone.over(&together).times(2.0))
+}
