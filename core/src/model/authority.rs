@@ -138,13 +138,11 @@ impl Authority {
         }
     }
 
-    /// Returns what tells the providers on one host apart: the whole path, and the port where it is not that of https.
+    /// Returns what tells the providers on one host apart: the whole path, without a version at its end.
     fn place(&self) -> Option<String> {
         let path = self.url.path().trim_matches('/');
-        match self.url.port() {
-            Some(port) => Some(format!("{port}/{path}")),
-            None => Some(path.to_owned()).filter(|path| !path.is_empty()),
-        }
+        let place = path.strip_suffix("/v2.0").unwrap_or(path);
+        Some(place.to_owned()).filter(|place| !place.is_empty())
     }
 
     /// Returns the hosts whose tokens are as good as this one's, this one first.

@@ -161,7 +161,7 @@ fn applications_and_users_share_nothing() {
     assert!(run(&mut world, &call.flow(&app), [2; 32]).sends() > 0);
 }
 
-/// Two providers of one host are two, whatever the first segment of their paths, and so are those of two ports.
+/// Two providers of one host are two, though the first segment of their paths is one.
 #[test]
 fn providers_on_one_host_share_nothing() {
     let (scopes, call) = (["User.Read"], CallSpec::default());
@@ -172,7 +172,7 @@ fn providers_on_one_host_share_nothing() {
     };
     for [one, other] in [
         ["https://org.example/oauth2/a", "https://org.example/oauth2/b"],
-        ["https://org.example:1111/t", "https://org.example:2222/t"],
+        ["https://org.example/realms/a/v2.0", "https://org.example/realms/b/v2.0"],
     ] {
         let (one, other) = (app(one), app(other));
         let mut world = Scripted::default();
