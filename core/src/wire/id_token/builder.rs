@@ -38,7 +38,8 @@ impl IdTokenValidator {
 
     /// Starts a validator of access tokens for an API, known by any of these audiences.
     ///
-    /// What the caller may do is for the API to decide, by [`IdTokenClaims::scopes`] and [`IdTokenClaims::roles`].
+    /// What the caller may do is for the API to decide, by [`IdTokenClaims::scopes`](super::IdTokenClaims::scopes) and
+    /// [`roles`](super::IdTokenClaims::roles).
     pub fn access_tokens(audiences: impl IntoIterator<Item = impl Into<String>>) -> IdTokenValidatorBuilder {
         IdTokenValidatorBuilder::new(Kind::Access, audiences.into_iter().map(Into::into).collect())
     }

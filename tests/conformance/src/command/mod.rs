@@ -2,7 +2,7 @@
 //!
 //! A command judges the cases of the files that are named, or else of those that come with this package. It tells
 //! [`Tally`] one verdict a case; what is printed and how the program ends is said here, once for all of them.
-//! A new command is a file here and a line in [`COMMANDS`].
+//! A new command is a file here and a line in `COMMANDS`.
 
 mod backends;
 mod caches;
