@@ -10,6 +10,9 @@ use crate::{
     script::Script,
 };
 
+/// What this library adds to the data between the halves of an authorization code flow.
+const OWN: [&str; 6] = ["version", "serves", "issuer", "names_issuer", "client_id", "authority"];
+
 pub(super) type Args = Map<String, Value>;
 
 /// What a call returns that can not be written, or whose feature is not there.
@@ -49,7 +52,7 @@ impl Msal {
     ) -> Answer {
         let Some(flow) = first_half(app, args)? else { return Ok(unwritable()) };
         Ok(match self.world.run(&flow, script) {
-            Ok(flow) => Called::new(Outcome::Ok(written(&flow, &["version", "serves", "issuer"])), false),
+            Ok(flow) => Called::new(Outcome::Ok(written(&flow, &OWN)), false),
             Err(error) => Called::new(outcome::error(&error), false),
         })
     }
