@@ -1,7 +1,10 @@
 //! A caller's mistakes: each is an error at `build` or at the call, names the field, and shows no secret.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may")]
 
-use msal_core::{ConfidentialClientApplication, ConfigError, Credential, Error, Flow, Seed, Step, Timestamp, url::Url};
+use msal_core::{
+    ConfidentialClientApplication, ConfigError, Credential, Error, Flow, Prompt, PublicClientApplication, Seed, Step,
+    Timestamp, url::Url,
+};
 
 const KEY: &str = include_str!("data/leaf_key.pem");
 const LEAF: &str = include_str!("data/leaf.pem");
@@ -129,4 +132,46 @@ fn calls() {
             step => panic!("{step:?}"),
         }
     }
+}
+
+fn at_once<T>(flow: &impl Flow<Output = T>) -> Option<&'static str> {
+    match flow.begin(Timestamp::from_unix_seconds(0), Seed::new([1; 32])) {
+        Step::Done(Err(Error::Config(error))) => Some(error.field()),
+        _ => None,
+    }
+}
+
+#[test]
+fn redirect_uris() {
+    let app = PublicClientApplication::builder("client").build().unwrap();
+    for (redirect_uri, is_good) in [
+        ("https://app.example/back", true),
+        ("http://localhost:5000/", true),
+        ("http://127.0.0.1/", true),
+        ("http://[::1]:80/", true),
+        ("msal://auth", true),
+        ("", false),
+        ("back", false),
+        ("http://app.example/back", false),
+        ("http://localhost.evil.example/", false),
+        ("https://app.example/back#here", false),
+    ] {
+        let expected = if is_good { None } else { Some("redirect_uri") };
+        assert_eq!(at_once(&app.initiate_auth_code_flow(["a"]).redirect_uri(redirect_uri)), expected, "{redirect_uri}");
+        let url = app.get_authorization_request_url(["a"]).redirect_uri(redirect_uri);
+        assert_eq!(at_once(&url), expected, "{redirect_uri}");
+    }
+}
+
+/// Nothing is sent twice: what a server makes of that is anybody's guess (RFC 6749, section 3.1).
+#[test]
+fn parameters_of_the_sign_in_page() {
+    let app = PublicClientApplication::builder("client").build().unwrap();
+    let flow = || app.initiate_auth_code_flow(["a"]).prompt(Prompt::Login);
+    for own in ["prompt", "login_hint", "domain_hint", "state", "scope", "claims"] {
+        assert_eq!(at_once(&flow().extra_query_parameter(own, "x")), Some("extra_query_parameter"), "{own}");
+    }
+    let once = flow().extra_query_parameter("dc", "x");
+    assert_eq!(at_once(&once), None);
+    assert_eq!(at_once(&once.extra_query_parameter("dc", "y")), Some("extra_query_parameter"));
 }

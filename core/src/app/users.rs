@@ -9,7 +9,7 @@ use crate::flows::{
     Accounts, AcquireTokenByAuthCodeFlow, AcquireTokenByAuthorizationCode, AcquireTokenByRefreshToken,
     AcquireTokenSilent, AuthorizationRequestUrl, InitiateAuthCodeFlow, LogoutUrl, RemoveAccount,
 };
-use crate::model::{Account, AuthCodeFlow, Scopes, UserScopes};
+use crate::model::{Account, AuthCodeFlow, Scopes};
 use crate::wire::authorization::AuthResponse;
 
 impl<K> Application<K> {
@@ -94,7 +94,7 @@ impl<K> Application<K> {
         LogoutUrl::new(Arc::clone(&self.client))
     }
 
-    pub(super) fn scopes<I>(&self, scopes: I) -> Result<UserScopes, ConfigError>
+    pub(super) fn scopes<I>(&self, scopes: I) -> Result<Scopes, ConfigError>
     where
         I: IntoIterator,
         I::Item: AsRef<str>,

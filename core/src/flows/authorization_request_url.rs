@@ -10,7 +10,7 @@ use super::part::authorization_request::{check_redirect_uri, write};
 use super::part::resolve::resolve;
 use crate::base::{Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Prompt, UserScopes, claims};
+use crate::model::{Prompt, Scopes, claims};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
 /// Makes the URL of an authorization request, with nothing in it that is not said here.
@@ -19,7 +19,7 @@ use crate::step::{FlightKey, Flow, Io, Step, start};
 #[derive(Clone)]
 pub struct AuthorizationRequestUrl {
     client: Arc<Client>,
-    scopes: Result<UserScopes, ConfigError>,
+    scopes: Result<Scopes, ConfigError>,
     options: Options,
 }
 
@@ -36,7 +36,7 @@ struct Options {
 }
 
 impl AuthorizationRequestUrl {
-    pub(crate) fn new(client: Arc<Client>, scopes: Result<UserScopes, ConfigError>) -> Self {
+    pub(crate) fn new(client: Arc<Client>, scopes: Result<Scopes, ConfigError>) -> Self {
         Self { client, scopes, options: Options::default() }
     }
 
@@ -121,7 +121,7 @@ impl Flow for AuthorizationRequestUrl {
 async fn authorization_request_url(
     io: Io,
     client: Arc<Client>,
-    scopes: UserScopes,
+    scopes: Scopes,
     claims: Option<String>,
     options: Options,
 ) -> Result<String, Error> {
@@ -130,7 +130,7 @@ async fn authorization_request_url(
         ("client_id", Some(&*client.client_id)),
         ("response_type", Some(options.response_type.as_deref().unwrap_or("code"))),
         ("redirect_uri", options.redirect_uri.as_deref()),
-        ("scope", Some(scopes.sent.as_str())),
+        ("scope", Some(scopes.as_str())),
         ("state", options.state.as_deref()),
         ("nonce", options.nonce.as_deref()),
         ("login_hint", options.login_hint.as_deref()),

@@ -13,9 +13,7 @@ use super::part::user_tokens::{SignIn, keep};
 use crate::base::encode::is_uuid;
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error, Refusal, TrustError};
-use crate::model::{
-    AuthCodeFlow, Authentication, Reason, Scopes, UserScopes, check_extra_parameters, claims, ext_cache_key,
-};
+use crate::model::{AuthCodeFlow, Authentication, Reason, Scopes, check_extra_parameters, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::authorization::AuthResponse;
 use crate::wire::client_info::ClientInfo;
@@ -29,7 +27,7 @@ pub struct AcquireTokenByAuthCodeFlow {
     client: Arc<Client>,
     flow: AuthCodeFlow,
     response: AuthResponse,
-    scopes: Option<Result<UserScopes, ConfigError>>,
+    scopes: Option<Result<Scopes, ConfigError>>,
     extra: Vec<(String, String)>,
 }
 
@@ -83,7 +81,7 @@ impl AcquireTokenByAuthCodeFlow {
         match &self.scopes {
             None => Ok(all),
             Some(scopes) => {
-                let sent = scopes.clone()?.sent;
+                let sent = scopes.clone()?;
                 let problem = "has one that the first half did not ask for";
                 let error = || ConfigError::new("scopes", problem, "ask for it in the first half");
                 if all.covers(&sent) { Ok(sent) } else { Err(error()) }

@@ -12,7 +12,7 @@ use super::part::resolve::resolve;
 use super::part::user_tokens::{SignIn, keep};
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, UserScopes, claims, ext_cache_key};
+use crate::model::{Api, Authentication, Reason, Scopes, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
 /// Redeems an authorization code that somebody else asked for.
@@ -22,7 +22,7 @@ use crate::step::{FlightKey, Flow, Io, Step, start};
 pub struct AcquireTokenByAuthorizationCode {
     client: Arc<Client>,
     code: Secret,
-    scopes: Result<UserScopes, ConfigError>,
+    scopes: Result<Scopes, ConfigError>,
     options: Options,
 }
 
@@ -36,7 +36,7 @@ struct Options {
 }
 
 impl AcquireTokenByAuthorizationCode {
-    pub(crate) fn new(client: Arc<Client>, code: Secret, scopes: Result<UserScopes, ConfigError>) -> Self {
+    pub(crate) fn new(client: Arc<Client>, code: Secret, scopes: Result<Scopes, ConfigError>) -> Self {
         Self { client, code, scopes, options: Options::default() }
     }
 
@@ -88,7 +88,7 @@ impl AcquireTokenByAuthorizationCode {
             claims: claims::merge(challenge, forwarded, &self.client.capabilities)?,
             ext_cache_key: ext_cache_key(forwarded.map(|claims| ("client_claims", claims))),
             fields,
-            ..Grant::new("authorization_code", Api::ByAuthCode, Reason::None, self.scopes.clone()?.sent)
+            ..Grant::new("authorization_code", Api::ByAuthCode, Reason::None, self.scopes.clone()?)
         })
     }
 }

@@ -9,7 +9,7 @@ use super::part::resolve::resolve;
 use super::part::user_tokens::{SignIn, keep};
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, UserScopes};
+use crate::model::{Api, Authentication, Reason, Scopes};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
 /// Redeems a refresh token that is not in the cache, such as one of another library's, and remembers what comes of it.
@@ -19,11 +19,11 @@ use crate::step::{FlightKey, Flow, Io, Step, start};
 pub struct AcquireTokenByRefreshToken {
     client: Arc<Client>,
     refresh_token: Secret,
-    scopes: Result<UserScopes, ConfigError>,
+    scopes: Result<Scopes, ConfigError>,
 }
 
 impl AcquireTokenByRefreshToken {
-    pub(crate) fn new(client: Arc<Client>, refresh_token: Secret, scopes: Result<UserScopes, ConfigError>) -> Self {
+    pub(crate) fn new(client: Arc<Client>, refresh_token: Secret, scopes: Result<Scopes, ConfigError>) -> Self {
         Self { client, refresh_token, scopes }
     }
 
@@ -33,7 +33,7 @@ impl AcquireTokenByRefreshToken {
         }
         Ok(Grant {
             fields: vec![("refresh_token", self.refresh_token.clone())],
-            ..Grant::new("refresh_token", Api::ByRefreshToken, Reason::Forced, self.scopes.clone()?.sent)
+            ..Grant::new("refresh_token", Api::ByRefreshToken, Reason::Forced, self.scopes.clone()?)
         })
     }
 }

@@ -16,7 +16,7 @@ use super::part::user_tokens::{SignIn, keep};
 use crate::base::encode::is_uuid;
 use crate::base::{Purpose, Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, UserScopes, claims};
+use crate::model::{Api, Authentication, Reason, Scopes, claims};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::user_realm::UserRealm;
 
@@ -28,7 +28,7 @@ pub struct AcquireTokenByUsernamePassword {
     client: Arc<Client>,
     username: String,
     password: Secret,
-    scopes: Result<UserScopes, ConfigError>,
+    scopes: Result<Scopes, ConfigError>,
     claims_challenge: Option<String>,
     correlation_id: Option<String>,
 }
@@ -38,7 +38,7 @@ impl AcquireTokenByUsernamePassword {
         client: Arc<Client>,
         username: String,
         password: Secret,
-        scopes: Result<UserScopes, ConfigError>,
+        scopes: Result<Scopes, ConfigError>,
     ) -> Self {
         Self { client, username, password, scopes, claims_challenge: None, correlation_id: None }
     }
@@ -93,7 +93,7 @@ impl Flow for AcquireTokenByUsernamePassword {
 
 struct Want {
     asked: AcquireTokenByUsernamePassword,
-    scopes: UserScopes,
+    scopes: Scopes,
     claims: Option<String>,
 }
 
@@ -124,7 +124,7 @@ impl Want {
     }
 
     fn federated(&self, vouched: Vouched, correlation_id: String) -> Grant {
-        let scope = Some(("scope", Secret::new(self.scopes.sent.as_str()))).filter(|(_, scope)| !scope.is_empty());
+        let scope = Some(("scope", Secret::new(self.scopes.as_str()))).filter(|(_, scope)| !scope.is_empty());
         Grant {
             // MSAL Python sends the assertion behind the scopes.
             fields: scope.into_iter().chain([("assertion", vouched.assertion)]).collect(),
@@ -137,7 +137,7 @@ impl Want {
         Grant {
             claims: self.claims.clone(),
             correlation_id: Some(correlation_id),
-            ..Grant::new(grant_type, Api::ByUsernamePassword, Reason::None, self.scopes.sent.clone())
+            ..Grant::new(grant_type, Api::ByUsernamePassword, Reason::None, self.scopes.clone())
         }
     }
 }

@@ -9,7 +9,7 @@ use super::part::resolve::resolve;
 use crate::base::encode::base64url;
 use crate::base::{Purpose, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{AuthCodeFlow, Endpoints, Prompt, Scopes, Serves, UserScopes, claims};
+use crate::model::{AuthCodeFlow, Endpoints, Prompt, Scopes, Serves, claims};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
 /// Makes the URL to send a user to, and what has to be kept until the user's return.
@@ -18,7 +18,7 @@ use crate::step::{FlightKey, Flow, Io, Step, start};
 #[derive(Clone)]
 pub struct InitiateAuthCodeFlow {
     client: Arc<Client>,
-    scopes: Result<UserScopes, ConfigError>,
+    scopes: Result<Scopes, ConfigError>,
     options: Options,
 }
 
@@ -38,7 +38,7 @@ struct Options {
 }
 
 impl InitiateAuthCodeFlow {
-    pub(crate) fn new(client: Arc<Client>, scopes: Result<UserScopes, ConfigError>) -> Self {
+    pub(crate) fn new(client: Arc<Client>, scopes: Result<Scopes, ConfigError>) -> Self {
         Self { client, scopes, options: Options::default() }
     }
 
@@ -139,7 +139,7 @@ impl InitiateAuthCodeFlow {
         let extra_scopes = if extra_scopes.is_empty() { None } else { Some(Scopes::new(extra_scopes)?) };
         Ok(Want {
             claims: claims::merge(claims_challenge.as_deref(), None, &self.client.capabilities)?,
-            shown: extra_scopes.map_or_else(|| scopes.sent.clone(), |extra| scopes.sent.with(&extra)),
+            shown: extra_scopes.map_or_else(|| scopes.clone(), |extra| scopes.with(&extra)),
             client: Arc::clone(&self.client),
             scopes,
             options: self.options.clone(),
@@ -183,7 +183,7 @@ impl Flow for InitiateAuthCodeFlow {
 
 struct Want {
     client: Arc<Client>,
-    scopes: UserScopes,
+    scopes: Scopes,
     /// The scopes that the user is asked about.
     shown: Scopes,
     claims: Option<String>,
@@ -197,7 +197,7 @@ async fn initiate_auth_code_flow(io: Io, want: Want) -> Result<AuthCodeFlow, Err
     let state = options.state.clone().unwrap_or_else(|| random(Purpose::State));
     let flow = AuthCodeFlow {
         redirect_uri: options.redirect_uri.clone(),
-        scope: want.scopes.sent.iter().map(str::to_owned).collect(),
+        scope: want.scopes.iter().map(str::to_owned).collect(),
         max_age: options.max_age.map(|age| age.as_secs()),
         claims_challenge: options.claims_challenge.clone(),
         issuer: endpoints.issuer.clone(),

@@ -10,7 +10,7 @@ use super::part::exchange::{answer, malformed};
 use super::part::resolve::resolve;
 use crate::base::{Purpose, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{DeviceFlow, UserScopes, claims};
+use crate::model::{DeviceFlow, Scopes, claims};
 use crate::step::{FlightKey, Flow, Io, Request, Step, start};
 use crate::wire::device::DeviceAnswer;
 use crate::wire::members::AnswerError;
@@ -24,12 +24,12 @@ const WHAT: &str = "the device authorization endpoint";
 #[derive(Clone)]
 pub struct InitiateDeviceFlow {
     client: Arc<Client>,
-    scopes: Result<UserScopes, ConfigError>,
+    scopes: Result<Scopes, ConfigError>,
     claims_challenge: Option<String>,
 }
 
 impl InitiateDeviceFlow {
-    pub(crate) fn new(client: Arc<Client>, scopes: Result<UserScopes, ConfigError>) -> Self {
+    pub(crate) fn new(client: Arc<Client>, scopes: Result<Scopes, ConfigError>) -> Self {
         Self { client, scopes, claims_challenge: None }
     }
 
@@ -63,7 +63,7 @@ impl Flow for InitiateDeviceFlow {
 async fn initiate_device_flow(
     io: Io,
     client: Arc<Client>,
-    scopes: UserScopes,
+    scopes: Scopes,
     claims: Option<String>,
 ) -> Result<DeviceFlow, Error> {
     let endpoints = resolve(&io, &client).await?;
@@ -73,7 +73,7 @@ async fn initiate_device_flow(
     };
     let url = endpoints.device_authorization_endpoint.as_deref().ok_or_else(missing)?;
     let correlation_id = io.seed().uuid(Purpose::CorrelationId, 0);
-    let mut form = vec![("client_id", &*client.client_id), ("scope", scopes.sent.as_str())];
+    let mut form = vec![("client_id", &*client.client_id), ("scope", scopes.as_str())];
     form.extend(claims.as_deref().map(|claims| ("claims", claims)));
     let id = HeaderValue::from_str(&correlation_id).expect("a UUID fits into a header");
     let request = Request::post(url, client.headers.clone(), &form)
@@ -82,5 +82,5 @@ async fn initiate_device_flow(
     let response = io.send(request).await?;
     let members = answer(WHAT, &response).map_err(|error| error.sent_as(&correlation_id))?;
     let answer = DeviceAnswer::read(&members).map_err(|why| malformed(WHAT, why))?;
-    Ok(DeviceFlow::new(answer, &scopes.sent, correlation_id, io.now()))
+    Ok(DeviceFlow::new(answer, &scopes, correlation_id, io.now()))
 }

@@ -9,12 +9,6 @@ use crate::error::ConfigError;
 /// What every request for a user asks for beside the caller's scopes.
 const RESERVED: [&str; 3] = ["offline_access", "openid", "profile"];
 
-/// The scopes of a request for a user, with the reserved ones.
-#[derive(Clone, Debug)]
-pub(crate) struct UserScopes {
-    pub(crate) sent: Scopes,
-}
-
 /// A set of scopes, sorted, each of them once; compared without regard to ASCII case, as cache keys are.
 #[derive(Clone)]
 pub struct Scopes(Arc<str>);
@@ -59,12 +53,12 @@ impl Scopes {
     }
 
     /// Collects scopes as they are sent for a user; see [`of_user`](Self::of_user) and [`sent`](Self::sent).
-    pub(crate) fn for_user<I>(scopes: I, excluded: &[String]) -> Result<UserScopes, ConfigError>
+    pub(crate) fn for_user<I>(scopes: I, excluded: &[String]) -> Result<Self, ConfigError>
     where
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        Ok(UserScopes { sent: Self::of_user(scopes)?.sent(excluded) })
+        Ok(Self::of_user(scopes)?.sent(excluded))
     }
 
     /// Collects scopes that pass a check; one alone is not sorted, and none are no set.

@@ -174,6 +174,16 @@ mod tests {
         }
     }
 
+    /// A response with both is a good one for the flow, and so it is for the page.
+    #[test]
+    fn the_code_decides_which_page_is_shown() {
+        let pages = Pages { success: "good".to_owned(), failure: "bad".to_owned() };
+        for (text, expected) in [("code=c&error=e", "good"), ("error=e", "bad"), ("code=&error=e", "bad")] {
+            let page = pages.reply(&Verdict::Response(response(text)));
+            assert!(page.ends_with(expected.as_bytes()), "{text}");
+        }
+    }
+
     #[test]
     fn the_usual_pages_are_html() {
         let pages = Pages::default();

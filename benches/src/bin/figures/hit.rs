@@ -75,7 +75,7 @@ fn hits(tenants: &Tenants, bare: &BareMap, cache: &Arc<MemoryCache>) -> Result<[
 }
 
 /// Takes a token as its user does: the whole result, and the text that goes into a header.
-fn receive(result: Result<Authentication, msal_core::Error>) {
+pub(crate) fn receive(result: Result<Authentication, msal_core::Error>) {
     let token = black_box(result.expect(HELD));
     black_box(token.access_token().expose_secret());
 }
@@ -105,8 +105,13 @@ fn threads(tokens: usize) -> Result<Samples, Failure> {
     let tenants = Tenants::new(tokens)?;
     let cache = fill(&tenants, false)?;
     let msal = msal_blocking::Msal::builder().cache(cache).transport(Service::default()).build()?;
+    two_threads(tokens, |visit| receive(msal.run(tenants.ask(visit))))
+}
+
+/// Samples how many times the rate of one thread two threads have that make the same kind of call.
+pub(crate) fn two_threads(tokens: usize, call: impl Fn(usize) + Sync) -> Result<Samples, Failure> {
     let [one, two, three] = &mut core::array::from_fn(|_| Visits::new(tokens));
-    let work = |visits: &mut Visits| per_call(CALLS, || receive(msal.run(tenants.ask(visits.visit()))));
+    let work = |visits: &mut Visits| per_call(CALLS, || call(visits.visit()));
     let [alone, together] = alternate::<2, Failure>([&mut || Ok(work(one)), &mut || {
         Ok(thread::scope(|scope| {
             let other = scope.spawn(|| work(three));

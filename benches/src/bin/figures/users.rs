@@ -1,20 +1,19 @@
 //! `users`: a user's cached token beside a bare map behind a lock, what the cache decides otherwise, and who has signed in.
 
 use std::hint::black_box;
-use std::thread;
 
 use msal_benches::{BareMap, Figure, Samples, Service, Users, Visits, alternate, look, per_call};
 use msal_blocking::Msal;
-use msal_core::{Authentication, Step};
+use msal_core::Step;
 
 use crate::Failure;
+use crate::hit::{receive, two_threads};
 
 const FIGURE: &str = "users";
 /// How many calls make one sample.
 const CALLS: u32 = 100_000;
 /// How many accounts are listed for one sample, all calls together.
 const LISTED: usize = 100_000;
-const HELD: &str = "the cache holds every token";
 
 /// Measures what is done for users by the size of the cache, and hits from two threads.
 pub(crate) fn figures() -> Result<(), Failure> {
@@ -57,12 +56,6 @@ fn answers(users: &Users, bare: &BareMap, msal: &Msal) -> Result<[Samples; 4], F
     ])
 }
 
-/// Takes a token as its user does: the whole result, and the text that goes into a header.
-fn receive(result: Result<Authentication, msal_core::Error>) {
-    let token = black_box(result.expect(HELD));
-    black_box(token.access_token().expose_secret());
-}
-
 /// Samples the microseconds that it takes to list all users.
 fn accounts(users: &Users, msal: &Msal) -> Result<Samples, Failure> {
     let calls = u32::try_from(LISTED.div_ceil(users.count()))?;
@@ -78,13 +71,5 @@ fn accounts(users: &Users, msal: &Msal) -> Result<Samples, Failure> {
 fn threads(tokens: usize) -> Result<Samples, Failure> {
     let (users, cache) = Users::signed_in(tokens)?;
     let msal = Msal::builder().cache(cache).transport(Service::default()).build()?;
-    let [one, two, three] = &mut core::array::from_fn(|_| Visits::new(tokens));
-    let work = |visits: &mut Visits| per_call(CALLS, || receive(msal.run(users.ask(visits.visit()))));
-    let [alone, together] = alternate::<2, Failure>([&mut || Ok(work(one)), &mut || {
-        Ok(thread::scope(|scope| {
-            let other = scope.spawn(|| work(three));
-            work(two).max(other.join().expect("a thread that measures does not panic"))
-        }))
-    }])?;
-    Ok(alone.over(&together).times(2.0))
+    two_threads(tokens, |visit| receive(msal.run(users.ask(visit))))
 }

@@ -9,7 +9,8 @@ use msal_core::{Authentication, Error, Host};
 use msal_emulator::Fault;
 
 use crate::adapter::Asynchronous;
-use crate::world::{GRAPH, VAULT, World, issued};
+use crate::expect::issued;
+use crate::world::{GRAPH, VAULT, World};
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<Authentication, Error>> + 'a>>;
 

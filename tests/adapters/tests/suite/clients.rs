@@ -6,7 +6,8 @@ use msal_adapter::{BuildError, tls};
 use msal_core::{Error, ProtocolError, TransportError};
 use msal_emulator::{Fault, sample};
 
-use crate::world::{GRAPH, World, cached, issued};
+use crate::expect::{cached, issued};
+use crate::world::{GRAPH, World};
 use crate::{own_blocking_transport, own_tokio_transport};
 
 #[test]

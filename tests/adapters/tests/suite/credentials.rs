@@ -10,7 +10,8 @@ use msal_emulator::{Certificate, sample};
 
 use crate::adapter::{Adapter, KEY, Options, SOURCE};
 use crate::assertion;
-use crate::world::{GRAPH, NEW, OLD, World, cached, issued};
+use crate::expect::{cached, issued};
+use crate::world::{GRAPH, NEW, OLD, World};
 
 /// A challenge, so that the cache does not answer.
 const CHALLENGE: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;

@@ -8,7 +8,8 @@ use msal_core::{Advice, ConfidentialClientApplication, Credential, Error, Protoc
 use msal_emulator::{Fault, sample};
 
 use crate::adapter::{Adapter, Options};
-use crate::world::{GRAPH, World, issued};
+use crate::expect::issued;
+use crate::world::{GRAPH, World};
 
 type Expected = fn(&Error) -> bool;
 

@@ -7,7 +7,8 @@ use msal_core::{Error, Host};
 use msal_emulator::Fault;
 
 use crate::adapter::Adapter;
-use crate::world::{GRAPH, VAULT, World, cached, issued, until};
+use crate::expect::{cached, issued, until};
+use crate::world::{GRAPH, VAULT, World};
 
 /// A directory that is slow enough for a herd to gather.
 fn slow() -> World {

@@ -5,7 +5,8 @@ use msal_core::{ConfidentialClientApplication, Credential, url::Url};
 use msal_emulator::sample;
 
 use crate::adapter::{Adapter, Options};
-use crate::world::{GRAPH, VAULT, World, cached, issued};
+use crate::expect::{cached, issued};
+use crate::world::{GRAPH, VAULT, World};
 
 pub(crate) fn the_instance_is_asked_about_once<A: Adapter>() {
     let world = World::new();

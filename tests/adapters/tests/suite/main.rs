@@ -10,6 +10,7 @@ mod assertion;
 mod cancellation;
 mod clients;
 mod credentials;
+mod expect;
 mod faults;
 mod flights;
 mod hosts;

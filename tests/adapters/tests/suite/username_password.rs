@@ -4,7 +4,8 @@ use msal_core::{Authentication, Error, PublicClientApplication};
 use msal_emulator::{Server, sample};
 
 use crate::adapter::Adapter;
-use crate::world::{World, issued};
+use crate::expect::issued;
+use crate::world::World;
 
 fn run<A: Adapter>(world: &World, user: &str, password: &str) -> Result<Authentication, Error> {
     let app = PublicClientApplication::builder(sample::PUBLIC_CLIENT_ID).authority(world.authority());

@@ -1,10 +1,8 @@
 //! The directory that the suite talks to, and the applications in it.
 
 use std::sync::LazyLock;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use msal_core::{Authentication, ConfidentialClientApplication, Credential, Error, TokenSource};
+use msal_core::{ConfidentialClientApplication, Credential};
 use msal_emulator::{App, Certificate, Entra, Server, Tenant, sample};
 
 use crate::adapter::{Adapter, Options};
@@ -65,29 +63,5 @@ impl World {
     pub(crate) fn last_field(&self, name: &str) -> String {
         let entra = self.server.entra();
         entra.log().last("/token").unwrap().form.get(name).unwrap_or_default().to_owned()
-    }
-}
-
-#[track_caller]
-pub(crate) fn issued(outcome: Result<Authentication, Error>) -> Authentication {
-    let token = outcome.unwrap();
-    assert_eq!(token.token_source(), TokenSource::IdentityProvider);
-    token
-}
-
-#[track_caller]
-pub(crate) fn cached(outcome: Result<Authentication, Error>) -> Authentication {
-    let token = outcome.unwrap();
-    assert_eq!(token.token_source(), TokenSource::Cache);
-    token
-}
-
-/// Blocks until something holds, which must be soon.
-#[track_caller]
-pub(crate) fn until(what: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !what() {
-        assert!(start.elapsed() < Duration::from_secs(20), "it does not come about");
-        thread::sleep(Duration::from_millis(2));
     }
 }

@@ -4,9 +4,8 @@ use msal_core::{Account, Error, Why};
 use msal_emulator::{Browser, sample};
 
 use crate::adapter::Adapter;
-use crate::world::{
-    BACK, READ, World, account, assert_nothing_is_kept, cached, issued, left, owner, parameter, response,
-};
+use crate::expect::{cached, issued};
+use crate::world::{BACK, READ, World, account, assert_nothing_is_kept, left, owner, parameter, response};
 
 pub(crate) fn two_users_live_side_by_side<A: Adapter>() {
     let world = World::new();

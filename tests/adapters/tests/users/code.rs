@@ -4,9 +4,8 @@ use msal_core::{Advice, Error, Prompt};
 use msal_emulator::{Browser, sample};
 
 use crate::adapter::Adapter;
-use crate::world::{
-    BACK, READ, World, account, assert_nothing_is_kept, cached, issued, kept, left, parameter, refused, response,
-};
+use crate::expect::{cached, issued};
+use crate::world::{BACK, READ, World, account, assert_nothing_is_kept, kept, left, parameter, refused, response};
 
 pub(crate) fn a_public_client_signs_a_user_in<A: Adapter>() {
     let world = World::new();

@@ -10,7 +10,8 @@ use msal_core::{Advice, DeviceFlow, Error, PublicClientApplication};
 use msal_emulator::sample;
 
 use crate::adapter::{Adapter, Asynchronous};
-use crate::world::{READ, World, account, assert_nothing_is_kept, cached, issued, refused, spoilt, until};
+use crate::expect::{cached, issued, until};
+use crate::world::{READ, World, account, assert_nothing_is_kept, refused, spoilt};
 
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 

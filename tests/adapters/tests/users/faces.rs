@@ -4,7 +4,8 @@ use msal_core::{Account, Authentication, PublicClientApplication};
 use msal_emulator::sample;
 
 use crate::adapter::Adapter;
-use crate::world::{READ, World, account, cached, claims, issued, owner};
+use crate::expect::{cached, issued};
+use crate::world::{READ, World, account, claims, owner};
 
 const ID: &str = sample::PUBLIC_CLIENT_ID;
 const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";

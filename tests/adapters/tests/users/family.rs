@@ -4,7 +4,8 @@ use msal_core::{Error, Why};
 use msal_emulator::sample;
 
 use crate::adapter::Adapter;
-use crate::world::{READ, World, account, cached, claims, issued};
+use crate::expect::{cached, issued};
+use crate::world::{READ, World, account, claims};
 
 const FAMILY: [&str; 2] = sample::FAMILY_CLIENT_IDS;
 

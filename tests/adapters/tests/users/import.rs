@@ -4,7 +4,8 @@ use msal_core::Secret;
 use msal_emulator::sample;
 
 use crate::adapter::Adapter;
-use crate::world::{BACK, READ, World, account, assert_nothing_is_kept, cached, issued, owner, parameter, refused};
+use crate::expect::{cached, issued};
+use crate::world::{BACK, READ, World, account, assert_nothing_is_kept, owner, parameter, refused};
 
 pub(crate) fn a_refresh_token_is_imported<A: Adapter>() {
     let world = World::new();

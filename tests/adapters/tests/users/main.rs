@@ -12,6 +12,8 @@ mod accounts;
 mod adapter;
 mod code;
 mod device;
+#[path = "../suite/expect.rs"]
+mod expect;
 mod faces;
 mod family;
 mod id_token;

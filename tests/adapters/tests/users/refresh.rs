@@ -7,7 +7,8 @@ use msal_core::{Advice, Authentication, Host};
 use msal_emulator::{Entra, Fault, sample};
 
 use crate::adapter::Adapter;
-use crate::world::{READ, World, account, cached, claims, issued, owner, refused, until};
+use crate::expect::{cached, issued, until};
+use crate::world::{READ, World, account, claims, owner, refused};
 
 /// A directory whose tokens count as expired from the beginning, for they are good for less than five minutes.
 fn brief() -> World {

@@ -4,7 +4,8 @@ use msal_core::{Account, Advice, Error, Why};
 use msal_emulator::sample;
 
 use crate::adapter::Adapter;
-use crate::world::{READ, World, account, cached, issued, owner};
+use crate::expect::{cached, issued};
+use crate::world::{READ, World, account, owner};
 
 /// Checks that there is no token without the user, and why.
 #[track_caller]

@@ -8,7 +8,8 @@ use msal_emulator::{Browser, Entra, Fault, sample};
 use serde_json::json;
 
 use crate::adapter::Adapter;
-use crate::world::{BACK, READ, World, assert_nothing_is_kept, issued, parameter, refused, response, spoilt};
+use crate::expect::issued;
+use crate::world::{BACK, READ, World, assert_nothing_is_kept, parameter, refused, response, spoilt};
 
 /// A sign-in whose user has come back.
 struct Back<A: Adapter> {

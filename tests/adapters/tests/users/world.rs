@@ -1,20 +1,18 @@
 //! The directory that users sign in at, its applications, and a user with a browser.
 
-use std::thread;
-use std::time::{Duration, Instant};
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use msal_adapter::MemoryCache;
 use msal_core::app::{ApplicationBuilder, Confidential, Public};
 use msal_core::{
     Account, Application, AuthCodeFlow, AuthResponse, Authentication, ConfidentialClientApplication, Credential, Error,
-    PublicClientApplication, TokenSource,
+    PublicClientApplication,
 };
 use msal_emulator::{Browser, Callback, Entra, Page, Server, sample};
 use serde_json::Value;
 
 use crate::adapter::{Adapter, Options};
+use crate::expect::issued;
 
 /// Where users come back to at an application without a credential.
 pub(crate) const BACK: &str = "http://localhost:49152/";
@@ -172,20 +170,6 @@ pub(crate) fn account(token: &Authentication) -> Account {
     token.account().unwrap().clone()
 }
 
-#[track_caller]
-pub(crate) fn issued(outcome: Result<Authentication, Error>) -> Authentication {
-    let token = outcome.unwrap();
-    assert_eq!(token.token_source(), TokenSource::IdentityProvider);
-    token
-}
-
-#[track_caller]
-pub(crate) fn cached(outcome: Result<Authentication, Error>) -> Authentication {
-    let token = outcome.unwrap();
-    assert_eq!(token.token_source(), TokenSource::Cache);
-    token
-}
-
 /// Checks that the service said no with this error code.
 #[track_caller]
 pub(crate) fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>, code: &str) -> Error {
@@ -198,14 +182,4 @@ pub(crate) fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>, code: &str)
 #[track_caller]
 pub(crate) fn assert_nothing_is_kept<A: Adapter>(msal: &A::Msal) {
     assert!(!A::cache(msal).has_changed());
-}
-
-/// Blocks until something holds, which must be soon.
-#[track_caller]
-pub(crate) fn until(what: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !what() {
-        assert!(start.elapsed() < Duration::from_secs(30), "it does not come about");
-        thread::sleep(Duration::from_millis(5));
-    }
 }

@@ -1,7 +1,7 @@
 //! No token of a user crosses users, clients, tenants, clouds, keys or schemes; no refresh token does, families aside.
 
 use msal_core::cache::Store;
-use msal_core::{Account, ConfidentialClientApplication, Credential, Error};
+use msal_core::{Account, ConfidentialClientApplication, Credential, Error, Why};
 use msal_laws::person::home_account_id;
 use msal_laws::strategy::{config, seed};
 use msal_laws::{AppSpec, CallSpec, EPOCH, Scripted, TENANT, run};
@@ -161,9 +161,9 @@ fn applications_and_users_share_nothing() {
     assert!(run(&mut world, &call.flow(&app), [2; 32]).sends() > 0);
 }
 
-/// Two providers of one host are two, though the first segment of their paths is one.
+/// No access token of a provider answers for another on the same host, though the first segment of their paths is one.
 #[test]
-fn providers_on_one_host_share_nothing() {
+fn providers_on_one_host_have_access_tokens_of_their_own() {
     let (scopes, call) = (["User.Read"], CallSpec::default());
     let app = |authority: &str| {
         let builder =
@@ -181,7 +181,47 @@ fn providers_on_one_host_share_nothing() {
         assert_eq!(run(&mut world, &one.acquire_token_for_client(scopes), [3; 32]).sends(), 0);
 
         let account = run(&mut world, &call.redemption(&one), [4; 32]).result.unwrap().account().cloned().unwrap();
-        let held = world.store.to_json();
-        assert_eq!(run(&mut world, &one.acquire_token_silent(call.scopes(), &account), [5; 32]).sends(), 0, "{held}");
+        let silent = |app: &ConfidentialClientApplication| app.acquire_token_silent(call.scopes(), &account);
+        assert_eq!(run(&mut world, &silent(&one), [5; 32]).sends(), 0);
+        assert!(run(&mut world, &silent(&other), [6; 32]).sends() > 0);
     }
+}
+
+/// Where there is no token, the reason is the respect in which the cached one is another's.
+#[test]
+fn the_reason_for_no_token_is_true() {
+    let app = AppSpec::default().build_public();
+    let silent = || app.acquire_token_silent(["User.Read"], &Account::of_id(home_account_id()));
+    let why = |foreign: &[Respect], forced: bool| {
+        let mut world = cache(vec![entry("AccessToken", "cached", foreign.iter().cloned())], vec![]);
+        match run(&mut world, &silent().force_refresh(forced), [1; 32]).result {
+            Err(Error::NoToken(why)) => why,
+            other => panic!("{other:?}"),
+        }
+    };
+    let tenant = ("realm", json!("11111111-2222-4333-8444-555555555555"));
+    let pop = ("token_type", json!("pop"));
+    assert_eq!(why(&[tenant], false), Why::Tenant);
+    assert_eq!(why(&[pop, ("kid", json!("thumbprint"))], false), Why::Key);
+    assert_eq!(why(&[("target", json!("Mail.Read"))], false), Why::NoScopeMatch);
+    assert_eq!(why(&[("expires_on", json!((EPOCH + 299).to_string()))], false), Why::Expired);
+    let forced = why(&[], true);
+    assert!(!matches!(forced, Why::Tenant | Why::Key), "the token of this very tenant is passed over: {forced:?}");
+}
+
+/// An account signs out where it signed in, though the application asks another cloud by now.
+#[test]
+fn an_account_of_another_cloud_signs_out() {
+    let government = ("environment", json!("login.microsoftonline.us"));
+    let token = |name: &str| entry(name, "held", [government.clone()]);
+    let account = json!({
+        "home_account_id": home_account_id(), "environment": "login.microsoftonline.us", "realm": TENANT,
+        "username": "ada@contoso.example", "authority_type": "MSSTS", "local_account_id": "oid",
+    });
+    let document = json!({"AccessToken": {"a": token("AccessToken")}, "Account": {"b": account}});
+    let mut world = Scripted { store: Store::from_json(&document.to_string()).unwrap(), ..Scripted::default() };
+    let [account] = &world.store.accounts()[..] else { panic!("one account") };
+    let account = account.clone();
+    run(&mut world, &AppSpec::default().build_public().remove_account(&account), [1; 32]).result.unwrap();
+    assert!(world.store.accounts().is_empty() && !world.store.to_json().contains("held"));
 }
