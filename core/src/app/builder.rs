@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::base::encode::digest;
-use crate::cache::Partition;
+use crate::cache::{Owner, Partition, TokenScheme};
 use crate::error::ConfigError;
 use crate::flows::client::Client;
 use crate::model::proof::Proof;
@@ -139,6 +139,7 @@ impl<K> ApplicationBuilder<K> {
             telemetry: self.telemetry,
             aliases: authority.aliases(),
             partition: authority.realm().map(|realm| Partition::application(&self.client_id, &realm)),
+            owner: authority.realm().map(|realm| Owner::new(&self.client_id, &realm, TokenScheme::BEARER)),
             realm: authority.realm(),
             fingerprint: digest([
                 self.client_id.as_bytes(),

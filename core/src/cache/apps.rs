@@ -1,6 +1,5 @@
 //! Which applications have got tokens, and which family each belongs to.
 
-use core::sync::atomic::Ordering;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -35,22 +34,20 @@ impl Apps {
     }
 
     /// Counts a call that a user's token answered for an application.
-    pub(super) fn record_hit(&self, client_id: &str) {
+    pub(super) fn record_hit<T>(&self, client_id: &str, answered: &T) {
         if let Some(app) = self.of(client_id).next() {
-            app.hits.fetch_add(1, Ordering::Relaxed);
+            app.hits.record(answered);
         }
     }
 
     /// Returns how many calls users' tokens have answered for an application since its last request.
     pub(super) fn hits(&self, client_id: &str) -> u64 {
-        self.of(client_id).map(|app| app.hits.load(Ordering::Relaxed)).sum()
+        self.of(client_id).map(|app| app.hits.total()).sum()
     }
 
     /// Begins to count anew.
     pub(super) fn forget_hits(&self, client_id: &str) {
-        for app in self.of(client_id) {
-            app.hits.store(0, Ordering::Relaxed);
-        }
+        self.of(client_id).for_each(|app| app.hits.forget());
     }
 
     fn of(&self, client_id: &str) -> impl Iterator<Item = &AppMetadata> {

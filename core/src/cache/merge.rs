@@ -48,7 +48,8 @@ impl Store {
         let own: Vec<_> = self.access(partition).into_iter().flat_map(Tokens::iter).map(Arc::clone).collect();
         let other: Vec<_> = other.iter().map(Arc::clone).collect();
         if let Some(tokens) = united(&own, &other, AccessToken::identity, access_token_stays) {
-            self.replace(partition, Tokens::of(&tokens));
+            let tokens = Tokens::of(&tokens, &mut self.sets);
+            self.replace(partition, tokens);
             applied.document(partition.clone());
         }
     }
@@ -60,8 +61,8 @@ impl Store {
         let id_tokens = united(&own.id_tokens, &other.id_tokens, IdTokenEntry::identity, id_token_stays);
         if refresh.is_some() || id_tokens.is_some() {
             self.update(partition.clone(), applied, |user| {
-                user.refresh = refresh.unwrap_or_else(|| own.refresh.clone());
-                user.id_tokens = id_tokens.unwrap_or_else(|| own.id_tokens.clone());
+                user.refresh = refresh.map_or(own.refresh, Into::into);
+                user.id_tokens = id_tokens.map_or(own.id_tokens, Into::into);
             });
         }
     }

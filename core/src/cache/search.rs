@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
+use super::owner::{Owner, TokenScheme};
 use super::partition::Partition;
 use super::schema::unpadded;
-use super::tokens::{Query, Scheme, UserQuery};
+use super::tokens::{Query, UserQuery};
 use super::user::RefreshQuery;
 use crate::base::Secret;
 use crate::base::encode::base64url;
@@ -33,7 +34,7 @@ pub struct Search<'a> {
     environments: Hosts,
     home_account_id: Option<&'a str>,
     user_assertion_hash: Option<Cow<'a, str>>,
-    scheme: Scheme<'a>,
+    scheme: TokenScheme<'a>,
     ext_cache_key: Option<&'a str>,
 }
 
@@ -54,7 +55,7 @@ impl<'a> Search<'a> {
     pub fn new(client_id: &'a str, host: &str, realm: &'a str, scopes: &'a Scopes) -> Self {
         let environments = cloud::hosts(host);
         let (home_account_id, user_assertion_hash, ext_cache_key) = (None, None, None);
-        let scheme = Scheme::BEARER;
+        let scheme = TokenScheme::BEARER;
         Self { client_id, realm, scopes, environments, home_account_id, user_assertion_hash, scheme, ext_cache_key }
     }
 
@@ -80,7 +81,7 @@ impl<'a> Search<'a> {
     /// Searches for a token of another type than `Bearer`, bound to the key of this id where there is one.
     #[must_use]
     pub fn scheme(self, token_type: &'a str, key_id: Option<&'a str>) -> Self {
-        Self { scheme: Scheme { token_type, key_id }, ..self }
+        Self { scheme: TokenScheme { token_type, key_id }, ..self }
     }
 
     /// Searches for a token that is kept apart by further parameters, under their
@@ -99,7 +100,8 @@ impl<'a> Search<'a> {
 
     pub(crate) fn query(&self) -> UserQuery<'_> {
         let Self { client_id, realm, scopes, scheme, ext_cache_key, .. } = *self;
-        let query = Query { scopes, environments: &self.environments, ext_cache_key };
+        let owner = Owner::new(client_id, realm, scheme);
+        let query = Query { owner, scopes, environments: &self.environments, ext_cache_key };
         UserQuery { query, client_id, realm, scheme }
     }
 

@@ -42,23 +42,25 @@ impl Store {
     /// Puts a new refresh token where the one stands that was used, whosever that is (as MSAL Python does).
     fn rotate(&mut self, used: &RefreshToken, place: usize, new: &RefreshToken, at: Timestamp, applied: &mut Applied) {
         self.update(of_refresh_token(used), applied, |user| {
-            let own = user.refresh.remove(place);
-            user.refresh.push(Arc::new(rotated(&own, new.secret.clone(), at)));
+            let mut all = user.refresh.to_vec();
+            let own = all.remove(place);
+            all.push(Arc::new(rotated(&own, new.secret.clone(), at)));
+            user.refresh = all.into();
         });
     }
 
     fn put_refresh_token(&mut self, token: &Arc<RefreshToken>, applied: &mut Applied) {
         self.update(of_refresh_token(token), applied, |user| {
-            user.refresh.retain(|own| !token.supersedes(own));
-            user.refresh.push(Arc::clone(token));
+            let others = user.refresh.iter().filter(|own| !token.supersedes(own));
+            user.refresh = others.chain([token]).cloned().collect();
         });
     }
 
     fn put_id_token(&mut self, token: &Arc<IdTokenEntry>, applied: &mut Applied) {
         let identity = token.identity();
         self.update(of_id_token(token), applied, |user| {
-            user.id_tokens.retain(|own| own.identity() != identity);
-            user.id_tokens.push(Arc::clone(token));
+            let others = user.id_tokens.iter().filter(|own| own.identity() != identity);
+            user.id_tokens = others.chain([token]).cloned().collect();
         });
     }
 
@@ -238,7 +240,7 @@ mod tests {
         let text = json!({"RefreshToken": {"odd": {"secret": "old", "home_account_id": "u.T", "environment": "sts.windows.net",
             "client_id": "member", "family_id": "1", "x": 1.5}}});
         let mut store = Store::from_json(&text.to_string()).unwrap_or_default();
-        let used = store.users.values().flat_map(|user| &user.refresh).next().cloned();
+        let used = store.users.values().flat_map(|user| &*user.refresh).next().cloned();
         let refreshed = |used| SignedIn { refreshed: used, account: None, ..signed_in("u.T", "sibling", Some("1")) };
         sign_in(&mut store, refreshed(used.clone()));
         let entry = &document(&store)["RefreshToken"]["odd"];

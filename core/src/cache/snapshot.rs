@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::apps::Apps;
 use super::index::Index;
 use super::tokens::Tokens;
-use super::user::{User, UserTokens};
+use super::user::User;
 use crate::base::{Secret, Timestamp};
 use crate::model::{Endpoints, IssuerKeys, Telemetry};
 
@@ -23,7 +22,7 @@ pub(crate) enum Content {
     #[default]
     Empty,
     Tokens(Tokens),
-    User(Arc<UserTokens>, Arc<Apps>),
+    User(Arc<User>),
     Index(Arc<Index>),
     Endpoints(Arc<Endpoints>),
     Telemetry(Arc<Telemetry>),
@@ -59,9 +58,9 @@ impl Snapshot {
     }
 
     /// Returns a user's tokens, or those of an on-behalf-of session.
-    pub(crate) fn user(&self) -> Option<User<'_>> {
+    pub(crate) fn user(&self) -> Option<&User> {
         match &self.0 {
-            Content::User(tokens, apps) => Some(User { tokens, apps }),
+            Content::User(user) => Some(user),
             _ => None,
         }
     }

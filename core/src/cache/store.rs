@@ -12,8 +12,9 @@ use super::partition::Partition;
 use super::schema::{self, Document, SchemaError};
 use super::snapshot::{Content, Snapshot};
 use super::tokens::Tokens;
-use super::user::UserTokens;
+use super::user::{User, UserTokens};
 use crate::base::Timestamp;
+use crate::model::scope_sets::ScopeSets;
 use crate::model::{AccessToken, Account, AppMetadata, IdTokenEntry, RefreshToken, cloud};
 
 /// A host's memory: the token cache in the unified schema, and what is remembered beside it.
@@ -30,11 +31,13 @@ pub struct Store {
     /// The tokens of applications.
     pub(super) tokens: BTreeMap<Partition, Tokens>,
     /// The tokens of users, and those got on behalf of one.
-    pub(super) users: BTreeMap<Partition, Arc<UserTokens>>,
+    pub(super) users: BTreeMap<Partition, UserTokens>,
     pub(super) index: Arc<Index>,
     pub(super) foreign: schema::Foreign,
     /// When the first access token of each partition expires.
     expiries: BTreeSet<(Timestamp, Partition)>,
+    /// The scopes of all access tokens.
+    pub(super) sets: ScopeSets,
     memory: Memory,
 }
 
@@ -69,20 +72,15 @@ impl Store {
     pub fn from_json(text: &str) -> Result<Self, SchemaError> {
         let Document { access_tokens, accounts, id_tokens, refresh_tokens, apps, foreign } = schema::read(text)?;
         let mut store = Self { index: Arc::new(Index::of(accounts, apps)), foreign, ..Self::default() };
-        let mut users: BTreeMap<Partition, UserTokens> = BTreeMap::new();
-        for token in refresh_tokens {
-            users.entry(of_refresh_token(&token)).or_default().refresh.push(token);
+        for (partition, tokens) in parted(refresh_tokens, of_refresh_token) {
+            store.users.entry(partition).or_default().refresh = tokens.into();
         }
-        for token in id_tokens {
-            users.entry(of_id_token(&token)).or_default().id_tokens.push(token);
+        for (partition, tokens) in parted(id_tokens, of_id_token) {
+            store.users.entry(partition).or_default().id_tokens = tokens.into();
         }
-        store.users = users.into_iter().map(|(partition, user)| (partition, Arc::new(user))).collect();
-        let mut parts: BTreeMap<Partition, Vec<_>> = BTreeMap::new();
-        for token in access_tokens {
-            parts.entry(Partition::of(&token)).or_default().push(token);
-        }
-        for (partition, tokens) in parts {
-            store.replace(&partition, Tokens::of(&tokens));
+        for (partition, tokens) in parted(access_tokens, Partition::of) {
+            let tokens = Tokens::of(&tokens, &mut store.sets);
+            store.replace(&partition, tokens);
         }
         Ok(store)
     }
@@ -94,8 +92,8 @@ impl Store {
         schema::Content {
             access_tokens: access_tokens.flat_map(Tokens::iter).map(|token| &**token).collect(),
             accounts: self.index.entries().collect(),
-            id_tokens: users().flat_map(|user| &user.id_tokens).map(|token| &**token).collect(),
-            refresh_tokens: users().flat_map(|user| &user.refresh).map(|token| &**token).collect(),
+            id_tokens: users().flat_map(|user| &*user.id_tokens).map(|token| &**token).collect(),
+            refresh_tokens: users().flat_map(|user| &*user.refresh).map(|token| &**token).collect(),
             apps: self.index.apps.0.iter().collect(),
             foreign: &self.foreign,
         }
@@ -107,7 +105,9 @@ impl Store {
         let content = match partition {
             Partition::Application(_) => self.tokens.get(partition).cloned().map(Content::Tokens),
             Partition::User(_) | Partition::OnBehalfOf(_) => {
-                self.users.get(partition).map(|user| Content::User(Arc::clone(user), Arc::clone(&self.index.apps)))
+                let apps = || Arc::clone(&self.index.apps);
+                let with_apps = |tokens: &UserTokens| User { tokens: tokens.clone(), apps: apps() };
+                self.users.get(partition).map(|tokens| Content::User(Arc::new(with_apps(tokens))))
             }
             Partition::Index => (!self.index.is_empty()).then(|| Content::Index(Arc::clone(&self.index))),
             _ => return self.memory.get(partition).cloned().unwrap_or_default(),
@@ -169,8 +169,7 @@ impl Store {
     /// Puts an access token in the place of its like.
     pub(super) fn put(&mut self, token: &Arc<AccessToken>, applied: &mut Applied) {
         let partition = Partition::of(token);
-        let own = self.access(&partition);
-        let tokens = own.map_or_else(|| Tokens::of(&[Arc::clone(token)]), |own| own.with(token));
+        let tokens = self.access(&partition).cloned().unwrap_or_default().with(token, &mut self.sets);
         self.replace(&partition, tokens);
         applied.document(partition);
     }
@@ -227,7 +226,7 @@ impl Store {
     /// Changes what is kept of a user beside access tokens.
     pub(super) fn update(&mut self, partition: Partition, applied: &mut Applied, change: impl FnOnce(&mut UserTokens)) {
         let user = self.users.entry(partition.clone()).or_default();
-        change(Arc::make_mut(user));
+        change(user);
         if user.is_empty() {
             self.users.remove(&partition);
         }
@@ -246,7 +245,7 @@ impl Store {
             },
             _ => {
                 let user = self.users.entry(partition.clone()).or_default();
-                Arc::make_mut(user).access = tokens;
+                user.access = tokens;
                 if user.is_empty() {
                     self.users.remove(partition);
                 }
@@ -257,6 +256,15 @@ impl Store {
             first.map(|expiry| self.expiries.insert((expiry, partition.clone())));
         }
     }
+}
+
+/// Sorts entries by the partitions that they belong to, each partition's in the order in which they came.
+fn parted<T>(entries: Vec<Arc<T>>, partition: fn(&T) -> Partition) -> BTreeMap<Partition, Vec<Arc<T>>> {
+    let mut parts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for entry in entries {
+        parts.entry(partition(&entry)).or_default().push(entry);
+    }
+    parts
 }
 
 pub(super) fn of_refresh_token(token: &RefreshToken) -> Partition {

@@ -6,15 +6,15 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::apps::{Apps, Membership};
-use super::tokens::{Slot, Tokens, UserQuery};
-use crate::model::{IdTokenEntry, RefreshToken, cloud};
+use super::tokens::{Query, Slot, Tokens, UserQuery};
+use crate::model::{IdTokens, RefreshToken, cloud};
 
-/// All tokens of a user or a session, each kind in the order in which they were saved.
+/// All tokens of a user or a session, each kind in the order in which they were saved; cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UserTokens {
     pub(crate) access: Tokens,
-    pub(crate) refresh: Vec<Arc<RefreshToken>>,
-    pub(crate) id_tokens: Vec<Arc<IdTokenEntry>>,
+    pub(crate) id_tokens: IdTokens,
+    pub(crate) refresh: Arc<[Arc<RefreshToken>]>,
 }
 
 impl UserTokens {
@@ -37,52 +37,57 @@ pub(crate) struct RefreshQuery<'a> {
 }
 
 /// A user's tokens as they were when they were loaded, and what was then known of applications.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct User<'a> {
-    pub(super) tokens: &'a UserTokens,
-    pub(super) apps: &'a Apps,
+#[derive(Debug)]
+pub(crate) struct User {
+    pub(super) tokens: UserTokens,
+    pub(super) apps: Arc<Apps>,
 }
 
-impl<'a> User<'a> {
+impl User {
     /// Yields the access tokens that answer, the one that was cached last first.
-    pub(crate) fn access_tokens(self, query: &'a UserQuery<'a>) -> impl Iterator<Item = &'a Slot> {
-        self.tokens.access.answers_user(query)
+    pub(crate) fn access_tokens<'a>(&'a self, query: &'a Query<'a>) -> impl Iterator<Item = &'a Slot> {
+        self.tokens.access.answers(query)
     }
 
     /// Returns all access tokens, of whatever application and tenant.
-    pub(crate) fn tokens(self) -> &'a Tokens {
+    pub(crate) fn tokens(&self) -> &Tokens {
         &self.tokens.access
     }
 
     /// Tells whether the account is known: of a user who has signed out, no more than other applications' refresh tokens
     /// stays.
-    pub(crate) fn is_known(self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         !self.tokens.access.is_empty() || !self.tokens.id_tokens.is_empty()
     }
 
     /// Tells whether a token would answer, were it not of another tenant.
-    pub(crate) fn has_of_other_tenant(self, query: &UserQuery<'_>) -> bool {
+    pub(crate) fn has_of_other_tenant(&self, query: &UserQuery<'_>) -> bool {
         self.tokens.access.iter().any(|token| query.admits_but_tenant(token))
     }
 
     /// Tells whether a token would answer, were it not bound to another key, or to none.
-    pub(crate) fn has_of_other_key(self, query: &UserQuery<'_>) -> bool {
+    pub(crate) fn has_of_other_key(&self, query: &UserQuery<'_>) -> bool {
         self.tokens.access.iter().any(|token| query.admits_but_key(token))
     }
 
     /// Counts a call that one of the tokens answered for an application.
-    pub(crate) fn record_hit(self, client_id: &str) {
-        self.apps.record_hit(client_id);
+    pub(crate) fn record_hit(&self, client_id: &str, answered: &Slot) {
+        self.apps.record_hit(client_id, answered);
+    }
+
+    /// Returns the ID tokens, of whatever application and tenant.
+    pub(crate) fn id_tokens(&self) -> &IdTokens {
+        &self.tokens.id_tokens
     }
 
     /// Returns how many calls the tokens of all users have answered for an application since its last request.
-    pub(crate) fn hits(self, client_id: &str) -> u64 {
+    pub(crate) fn hits(&self, client_id: &str) -> u64 {
         self.apps.hits(client_id)
     }
 
     /// Returns the refresh tokens to try, in this order (rule R8): of a member, the family's first; of a known
     /// non-member, its own only; of an application that nothing is known of, its own and then any family's.
-    pub(crate) fn refresh_tokens(self, query: &RefreshQuery<'_>) -> Vec<Arc<RefreshToken>> {
+    pub(crate) fn refresh_tokens(&self, query: &RefreshQuery<'_>) -> Vec<Arc<RefreshToken>> {
         let is_own = |token: &RefreshToken| token.client_id.eq_ignore_ascii_case(query.client_id);
         let own = || self.candidates(query, is_own);
         let family = |wanted: Option<&str>| {
@@ -102,12 +107,12 @@ impl<'a> User<'a> {
     }
 
     /// Tells whether the application is known to belong to a family.
-    pub(crate) fn is_of_family(self, query: &RefreshQuery<'_>) -> bool {
+    pub(crate) fn is_of_family(&self, query: &RefreshQuery<'_>) -> bool {
         matches!(self.apps.membership(query.client_id, query.environments), Membership::Of(_))
     }
 
     /// Returns the refresh tokens that a test admits: those of the very extension first, then the youngest first.
-    fn candidates(self, query: &RefreshQuery<'_>, admits: impl Fn(&RefreshToken) -> bool) -> Vec<Arc<RefreshToken>> {
+    fn candidates(&self, query: &RefreshQuery<'_>, admits: impl Fn(&RefreshToken) -> bool) -> Vec<Arc<RefreshToken>> {
         let is_open = |token: &RefreshToken| {
             (token.ext_cache_key.is_none() || token.ext_cache_key.as_deref() == query.ext_cache_key)
                 && cloud::is_among(&token.environment, query.environments)
@@ -121,19 +126,5 @@ impl<'a> User<'a> {
         found.reverse();
         found.sort_by_key(|(is_bound, time, _)| core::cmp::Reverse((*is_bound, *time)));
         found.into_iter().map(|(.., token)| token).collect()
-    }
-
-    /// Returns the ID token that an application got in a tenant.
-    pub(crate) fn id_token(
-        self,
-        client_id: &str,
-        realm: &str,
-        environments: &[Cow<'static, str>],
-    ) -> Option<&'a Arc<IdTokenEntry>> {
-        self.tokens.id_tokens.iter().rev().find(|token| {
-            token.client_id.eq_ignore_ascii_case(client_id)
-                && token.realm.eq_ignore_ascii_case(realm)
-                && cloud::is_among(&token.environment, environments)
-        })
     }
 }

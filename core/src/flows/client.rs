@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use crate::cache::Partition;
+use crate::cache::{Owner, Partition};
 use crate::model::Authority;
 use crate::model::cloud::Hosts;
 use crate::model::proof::Proof;
@@ -16,6 +16,8 @@ pub(crate) struct Client {
     pub(crate) partition: Option<Partition>,
     /// The tenant as the cache knows it, where that is known without asking.
     pub(crate) realm: Option<String>,
+    /// Whose a bearer token of a user is, where the tenant is known without asking.
+    pub(crate) owner: Option<Owner>,
     /// The hosts whose tokens serve, as far as known without asking.
     pub(crate) aliases: Hosts,
     pub(crate) client_id: Arc<str>,

@@ -1,6 +1,5 @@
 //! An application acts as itself (RFC 6749, section 4.4): `acquire_token_for_client`.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::client::Client;
@@ -12,7 +11,7 @@ use super::part::redeem::redeem;
 use super::part::resolve::resolve;
 use crate::base::encode::{digest, is_uuid};
 use crate::base::{Seed, Timestamp};
-use crate::cache::{Partition, Query, Snapshot};
+use crate::cache::{Owner, Partition, Query, Snapshot, TokenScheme};
 use crate::error::{ConfigError, Error};
 use crate::model::{Api, Authentication, Endpoints, Reason, Scopes, check_extra_parameters, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
@@ -165,9 +164,16 @@ struct Want {
 }
 
 impl Want {
-    fn look(&self, snapshot: &Snapshot, aliases: &[Cow<'static, str>], now: Timestamp) -> Looked {
-        let ext_cache_key = self.ext_cache_key.as_deref();
-        let query = Query { scopes: &self.scopes, environments: aliases, ext_cache_key };
+    /// Looks for a token; of whom, is known without asking, or else from the endpoints.
+    fn look(&self, snapshot: &Snapshot, endpoints: Option<&Endpoints>, now: Timestamp) -> Looked {
+        let Client { client_id, owner, aliases, .. } = &*self.client;
+        let realm = endpoints.map_or("", |known| &known.tenant);
+        let query = Query {
+            owner: owner.unwrap_or_else(|| Owner::new(client_id, realm, TokenScheme::BEARER)),
+            scopes: &self.scopes,
+            environments: endpoints.map_or(aliases, |known| &known.aliases),
+            ext_cache_key: self.ext_cache_key.as_deref(),
+        };
         let challenged = self.options.as_ref().is_some_and(|options| options.claims_challenge.is_some());
         look(snapshot, &query, challenged, now)
     }
@@ -184,8 +190,7 @@ struct Looking {
 impl Resume<Snapshot, Authentication> for Looking {
     fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
         let Self { want, endpoints, seed } = *self;
-        let aliases = endpoints.as_ref().map_or(&want.client.aliases, |known| &known.aliases);
-        match want.look(&snapshot, aliases, now).hit(now) {
+        match want.look(&snapshot, endpoints.as_deref(), now).hit(now) {
             Ok(hit) => Step::Done(Ok(hit)),
             Err(looked) => start(NAME, now, seed, |io| for_client(io, want, Some(looked))),
         }
@@ -228,7 +233,7 @@ async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authen
         (None, Err(error)) => return Err(error.clone()),
         (None, Ok(endpoints)) => {
             let snapshot = io.load(want.client.partition_in(&endpoints.tenant)).await;
-            want.look(&snapshot, &endpoints.aliases, io.now())
+            want.look(&snapshot, Some(endpoints), io.now())
         }
     };
     let looked = match looked.hit(io.now()) {

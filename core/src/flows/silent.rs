@@ -3,7 +3,6 @@
 //! First the cached access token, then the refresh tokens that the application may use: its own, and its family's.
 
 use core::fmt;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::client::Client;
@@ -12,8 +11,9 @@ use super::part::refresh::{Refresh, refresh};
 use super::part::resolve::resolve;
 use crate::base::encode::digest;
 use crate::base::{Seed, Timestamp};
-use crate::cache::{Partition, Query, RefreshQuery, Scheme, Snapshot, UserQuery};
+use crate::cache::{Owner, Partition, Query, RefreshQuery, Snapshot, TokenScheme, UserQuery};
 use crate::error::{ConfigError, Error, Why};
+use crate::model::cloud::Hosts;
 use crate::model::of_user::OfUser;
 use crate::model::{Account, Authentication, Endpoints, Reason, RefreshToken, Scopes, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
@@ -162,19 +162,24 @@ impl Want {
     fn look(&self, snapshot: &Snapshot, place: &Place<'_>, now: Timestamp) -> Found {
         let query = UserQuery {
             query: Query {
+                owner: place
+                    .owner
+                    .unwrap_or_else(|| Owner::new(&self.client.client_id, place.realm, TokenScheme::BEARER)),
                 scopes: &self.scopes,
                 environments: place.hosts,
                 ext_cache_key: self.ext_cache_key.as_deref(),
             },
             client_id: &self.client.client_id,
             realm: place.realm,
-            scheme: Scheme::BEARER,
+            scheme: TokenScheme::BEARER,
         };
         let looked = look_for_user(snapshot, &query, self.passes_over, now);
         let looked = if self.hands_out { looked.handing_out() } else { looked };
         let user = snapshot.user();
-        let id_token = user.and_then(|user| user.id_token(&self.client.client_id, place.realm, place.hosts));
-        let of_user = || OfUser::new(Some(self.account.clone()), id_token.map(|token| token.secret.clone()), None);
+        let of_user = || {
+            let id_tokens = user.map(|user| Arc::clone(user.id_tokens())).unwrap_or_default();
+            OfUser::remembered(self.account.clone(), id_tokens, place.hosts.clone())
+        };
         let looked = match looked.hit(now) {
             Ok(hit) => return Found::Hit(hit.of(of_user())),
             Err(looked) => looked,
@@ -209,7 +214,14 @@ impl Want {
 /// Where tokens are looked for.
 struct Place<'a> {
     realm: &'a str,
-    hosts: &'a [Cow<'static, str>],
+    hosts: &'a Hosts,
+    owner: Option<Owner>,
+}
+
+impl<'a> Place<'a> {
+    fn of(endpoints: &'a Endpoints) -> Self {
+        Self { realm: &endpoints.tenant, hosts: &endpoints.aliases, owner: None }
+    }
 }
 
 /// What a look found.
@@ -241,8 +253,12 @@ impl Resume<Snapshot, Authentication> for Looking {
     fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
         let Self { want, endpoints, seed } = *self;
         let place = match (&endpoints, &want.client.realm) {
-            (Some(known), _) => Place { realm: &known.tenant, hosts: &known.aliases },
-            (None, realm) => Place { realm: realm.as_deref().unwrap_or_default(), hosts: &want.client.aliases },
+            (Some(known), _) => Place::of(known),
+            (None, realm) => Place {
+                realm: realm.as_deref().unwrap_or_default(),
+                hosts: &want.client.aliases,
+                owner: want.client.owner,
+            },
         };
         match want.look(&snapshot, &place, now) {
             Found::Hit(hit) => Step::Done(Ok(hit)),
@@ -285,8 +301,7 @@ async fn silent(io: Io, want: Want, missed: Option<Box<Missed>>) -> Result<Authe
     } else {
         let endpoints = resolve(&io, &want.client).await?;
         let snapshot = io.load(want.partition()).await;
-        let place = Place { realm: &endpoints.tenant, hosts: &endpoints.aliases };
-        match want.look(&snapshot, &place, io.now()) {
+        match want.look(&snapshot, &Place::of(&endpoints), io.now()) {
             Found::Hit(hit) => return Ok(hit),
             Found::Miss(missed) => missed,
         }

@@ -1,10 +1,10 @@
 //! What the unified cache schema of the MSALs knows of an application on a host.
 
 use core::fmt;
-use core::sync::atomic::AtomicU64;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::Hits;
 use super::written::Written;
 
 /// An application that has got tokens, and the family that it then turned out to belong to.
@@ -14,7 +14,7 @@ pub(crate) struct AppMetadata {
     pub(crate) environment: Cow<'static, str>,
     pub(crate) family_id: Option<String>,
     /// How many calls users' tokens have answered for it since its last request; shared by all clones.
-    pub(crate) hits: Arc<AtomicU64>,
+    pub(crate) hits: Arc<Hits>,
     pub(crate) written: Option<Box<Written>>,
 }
 

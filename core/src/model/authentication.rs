@@ -104,12 +104,12 @@ impl Authentication {
     ///
     /// It is none for an application's own token, where the service issued none, and where a cached one is not readable.
     pub fn id_token_claims(&self) -> Option<&IdTokenClaims> {
-        self.user.as_ref()?.claims()
+        self.user.as_ref()?.claims(&self.token)
     }
 
     /// Returns the user's ID token as it came.
     pub fn id_token(&self) -> Option<&Secret> {
-        self.user.as_ref()?.id_token.as_ref()
+        self.user.as_ref()?.id_token(&self.token)
     }
 
     /// Returns the refresh token that came with the token; the cache keeps it, so it is rarely needed.

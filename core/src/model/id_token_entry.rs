@@ -2,11 +2,15 @@
 
 use core::fmt;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::cloud;
 use super::written::Written;
 use crate::base::Secret;
 use crate::base::encode::digest;
+
+/// The ID tokens of a user, in the order in which they were saved.
+pub(crate) type IdTokens = Arc<[Arc<IdTokenEntry>]>;
 
 /// One ID token with whom it is for. `Debug` shows neither the token nor who it is about.
 #[derive(Clone)]

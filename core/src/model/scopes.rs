@@ -11,7 +11,7 @@ const RESERVED: [&str; 3] = ["offline_access", "openid", "profile"];
 
 /// A set of scopes, sorted, each of them once; compared without regard to ASCII case, as cache keys are.
 #[derive(Clone)]
-pub struct Scopes(Arc<str>);
+pub struct Scopes(pub(super) Arc<str>);
 
 impl Scopes {
     /// Collects scopes as a caller names them.
@@ -49,7 +49,8 @@ impl Scopes {
 
     /// Returns what is sent for a user: these scopes with the reserved ones, but those that the application leaves out.
     pub(crate) fn sent(&self, excluded: &[String]) -> Self {
-        Self::sorted(self.iter().chain(RESERVED).filter(|scope| !excluded.iter().any(|other| other == scope)).collect())
+        let all = self.iter().chain(RESERVED).filter(|scope| !excluded.iter().any(|other| other == scope));
+        Self::sorted(&mut all.collect::<Vec<_>>())
     }
 
     /// Collects scopes as they are sent for a user; see [`of_user`](Self::of_user) and [`sent`](Self::sent).
@@ -61,7 +62,7 @@ impl Scopes {
         Ok(Self::of_user(scopes)?.sent(excluded))
     }
 
-    /// Collects scopes that pass a check; one alone is not sorted, and none are no set.
+    /// Collects scopes that pass a check; one or two cost no list, and none are no set.
     fn collect<I>(scopes: I, check: impl Fn(&str) -> Result<(), ConfigError>) -> Result<Option<Self>, ConfigError>
     where
         I: IntoIterator,
@@ -69,28 +70,40 @@ impl Scopes {
     {
         let mut scopes = scopes.into_iter();
         let Some(first) = scopes.next() else { return Ok(None) };
-        let Some(second) = scopes.next() else {
-            return check(first.as_ref()).map(|()| Some(Self(first.as_ref().into())));
-        };
-        let all: Vec<I::Item> = [first, second].into_iter().chain(scopes).collect();
-        all.iter().try_for_each(|scope| check(scope.as_ref()))?;
-        Ok(Some(Self::sorted(all.iter().map(AsRef::as_ref).collect())))
+        check(first.as_ref())?;
+        let Some(second) = scopes.next() else { return Ok(Some(Self(first.as_ref().into()))) };
+        check(second.as_ref())?;
+        let rest: Vec<I::Item> = scopes.collect();
+        if rest.is_empty() {
+            return Ok(Some(Self::sorted(&mut [first.as_ref(), second.as_ref()])));
+        }
+        rest.iter().try_for_each(|scope| check(scope.as_ref()))?;
+        let all = [&first, &second].into_iter().chain(&rest).map(AsRef::as_ref);
+        Ok(Some(Self::sorted(&mut all.collect::<Vec<_>>())))
     }
 
     /// Returns these scopes and those of another set.
     pub(crate) fn with(&self, other: &Self) -> Self {
-        Self::sorted(self.iter().chain(other.iter()).collect())
+        Self::sorted(&mut self.iter().chain(other.iter()).collect::<Vec<_>>())
     }
 
     /// Reads scopes from a text that separates them with white space, such as an answer's `scope`.
     pub fn parse(text: &str) -> Self {
-        Self::sorted(text.split_whitespace().collect())
+        Self::sorted(&mut text.split_whitespace().collect::<Vec<_>>())
     }
 
-    fn sorted(mut all: Vec<&str>) -> Self {
+    fn sorted(all: &mut [&str]) -> Self {
         all.sort_unstable();
-        all.dedup();
-        Self(all.join(" ").into())
+        let mut text = String::with_capacity(all.iter().map(|scope| scope.len() + 1).sum());
+        let mut last = "";
+        for scope in all.iter().filter(|scope| !scope.is_empty()) {
+            if *scope != last {
+                text.push_str(if last.is_empty() { "" } else { " " });
+                text.push_str(scope);
+            }
+            last = scope;
+        }
+        Self(text.into())
     }
 
     /// Returns the scopes in ascending order, separated by single blanks.

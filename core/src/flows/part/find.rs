@@ -10,7 +10,7 @@ impl Store {
         let snapshot = self.snapshot(&search.partition());
         let (query, user) = (search.query(), snapshot.user());
         let tokens = user.map_or_else(|| snapshot.tokens(), |user| Some(user.tokens()));
-        let mut fresh = tokens.into_iter().flat_map(|tokens| tokens.answers_user(&query)).filter_map(|slot| {
+        let mut fresh = tokens.into_iter().flat_map(|tokens| tokens.answers(&query.query)).filter_map(|slot| {
             let token = slot.token();
             match freshness(now, token.expires_on, token.refresh_on) {
                 Freshness::Fresh => Some((token.secret.clone(), false)),

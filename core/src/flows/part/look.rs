@@ -38,8 +38,9 @@ pub(crate) fn look_for_user(snapshot: &Snapshot, query: &UserQuery<'_>, passes_o
         None => miss(if passes_over { Reason::Forced } else { Reason::Absent }, 0),
         Some(user) if passes_over => miss(Reason::Forced, user.hits(query.client_id)),
         Some(user) => {
-            let (hit, hits) = (|_: &Slot| user.record_hit(query.client_id), || user.hits(query.client_id));
-            among(user.access_tokens(query), hit, hits, now)
+            let hit = |slot: &Slot| user.record_hit(query.client_id, slot);
+            let hits = || user.hits(query.client_id);
+            among(user.access_tokens(&query.query), hit, hits, now)
         }
     }
 }

@@ -141,8 +141,9 @@ impl User<'_> {
         let token = signed_in.access_token.clone().unwrap_or_else(empty);
         let entry = self.home_account_id().map(|id| self.account(id.into()));
         let account = entry.and_then(|entry| Account::of(&[entry]));
-        let user = OfUser::new(account, self.answer.id_token.clone(), self.answer.refresh_token.clone());
-        Authentication::issued(token, self.answer.members.clone(), sent, self.now).of(user.with_claims(claims))
+        let (id_token, refresh_token) = (self.answer.id_token.clone(), self.answer.refresh_token.clone());
+        let user = OfUser::new(account, id_token, refresh_token, claims);
+        Authentication::issued(token, self.answer.members.clone(), sent, self.now).of(user)
     }
 
     /// Returns the home account id: that of the refresh token that was used, letter by letter, or else what `client_info`
