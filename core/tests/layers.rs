@@ -55,7 +55,10 @@ fn found(path: &str, source: &str) -> Vec<String> {
         ("cache/mod.rs", "use crate::error::Error;"),
         ("step/mod.rs", "mod io;"),
         ("step/io.rs", "pub async fn ask() {}"),
-        ("flows/mod.rs", "mod client; mod one; mod other; pub use one::One; mod part;"),
+        ("flows/mod.rs", "mod client; mod long; mod one; mod other; pub use one::One; mod part;"),
+        ("flows/long/mod.rs", "mod first; mod second; pub use first::First;"),
+        ("flows/long/first.rs", "use super::second::Second; pub struct First;"),
+        ("flows/long/second.rs", "pub struct Second;"),
         ("flows/client.rs", "use crate::error::Error; pub struct Client;"),
         ("flows/one.rs", "use super::client::Client; pub struct One; pub async fn one() {}"),
         ("flows/other.rs", "use crate::step; pub struct Other;"),
@@ -99,6 +102,16 @@ fn each_rule_can_be_broken() {
         ("cache/mod.rs", "use crate::policy::X;", "cache/mod.rs uses policy/mod.rs, the other room of its floor"),
         ("flows/other.rs", "use super::one::One;", "flows/other.rs uses flows/one.rs, which is a flow"),
         ("flows/other.rs", "use crate::flows::One;", "flows/other.rs uses flows/one.rs, which is a flow"),
+        (
+            "flows/other.rs",
+            "use super::long::second::Second;",
+            "flows/other.rs uses flows/long/second.rs, which is a flow",
+        ),
+        (
+            "flows/long/second.rs",
+            "use crate::flows::One; pub struct Second;",
+            "flows/long/second.rs uses flows/one.rs, which is a flow",
+        ),
         ("flows/part/mod.rs", "use super::One;", "flows/part/mod.rs uses flows/one.rs, which is a flow"),
         ("wire/members.rs", "use super::jws::X; pub struct Members;", "a cycle: wire/jws.rs, wire/members.rs"),
         (

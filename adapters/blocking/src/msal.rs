@@ -106,6 +106,7 @@ impl Host for Msal {
     async fn read(&self, source: SecretSource) -> Result<Secret, ReadError> {
         match source {
             SecretSource::File(path) => files::read(&path),
+            SecretSource::NewKey(key) => key.generate(),
             SecretSource::Provider(provider, context) => provider.assertion(&context),
             SecretSource::Named(name, context) => match self.0.assertion_sources.get(&name) {
                 Some(source) => source.assertion(context),

@@ -113,6 +113,7 @@ impl<R: Runtime> Host for Msal<R> {
     async fn read(&self, source: SecretSource) -> Result<Secret, ReadError> {
         match source {
             SecretSource::File(path) => R::unblock(move || files::read(&path)).await,
+            SecretSource::NewKey(key) => R::unblock(move || key.generate()).await,
             SecretSource::Provider(provider, context) => R::unblock(move || provider.assertion(&context)).await,
             SecretSource::Named(name, context) => match self.0.assertion_sources.get(&name) {
                 Some(make) => make(context).await,

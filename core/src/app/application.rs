@@ -4,10 +4,12 @@ use core::fmt;
 use core::marker::PhantomData;
 use std::sync::Arc;
 
+use http::HeaderMap;
+
 use crate::base::Secret;
 use crate::flows::client::Client;
-use crate::flows::{ResolveAuthority, ValidateIdToken};
-use crate::model::Authority;
+use crate::flows::{AnswerChallenge, RememberNonce, ResolveAuthority, ValidateIdToken};
+use crate::model::{Account, Authority};
 use crate::wire::id_token::IdTokenValidator;
 
 /// An application: [`PublicClientApplication`](crate::PublicClientApplication) or
@@ -37,6 +39,26 @@ impl<K> Application<K> {
         token: impl Into<Secret>,
     ) -> ValidateIdToken {
         ValidateIdToken::new(Arc::clone(&self.client), validator.into(), token.into())
+    }
+
+    /// Decides what to do about an API's 401: a token with the claims that it asks for, a new signature with its nonce, the
+    /// user, or nothing.
+    ///
+    /// `account` is the user whose token was refused, `url` what the request went to, `headers` those of the answer. What
+    /// `Authorization` held, [`sent`](AnswerChallenge::sent) tells.
+    pub fn answer_challenge(&self, account: Option<&Account>, url: &str, headers: &HeaderMap) -> AnswerChallenge {
+        AnswerChallenge::new(Arc::clone(&self.client), account.cloned(), url, headers)
+    }
+
+    /// Remembers the nonce that an API sent with its answer for the next request; `url` is what the request went to.
+    pub fn remember_nonce(&self, url: &str, headers: &HeaderMap) -> RememberNonce {
+        RememberNonce::new(url, headers)
+    }
+
+    /// Tells whether tokens can be bound to a key, which they always can: to one of the application's own, by Signed HTTP
+    /// Request ([`Scheme::pop`]), to a caller's ([`Scheme::pop_with`]), and to one in an SSH certificate.
+    pub fn is_pop_supported(&self) -> bool {
+        true
     }
 
     /// Returns the client id.

@@ -27,6 +27,8 @@ pub(crate) enum Purpose {
     KeyRefresh,
     /// A new pair of keys.
     KeyPair,
+    /// The nonce of a proof of possession, where the API gave none (rule R1.11).
+    ProofNonce,
     /// The `MessageID` of a message to a federation server (WS-Addressing 1.0).
     #[cfg(feature = "username-password")]
     MessageId,
@@ -44,6 +46,7 @@ impl Purpose {
             Self::CodeVerifier => b"code verifier",
             Self::KeyRefresh => b"key refresh",
             Self::KeyPair => b"key pair",
+            Self::ProofNonce => b"proof nonce",
             #[cfg(feature = "username-password")]
             Self::MessageId => b"message id",
             Self::Signature => b"signature",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::snapshot::KeptAssertion;
+use super::snapshot::{KeptAssertion, KeptKey};
 use crate::base::Timestamp;
 use crate::model::cloud::Hosts;
 use crate::model::{AccessToken, Account, Api, Endpoints, IssuerKeys, SignedIn};
@@ -35,6 +35,12 @@ pub(crate) enum Delta {
     Succeeded { client_id: Arc<str> },
     /// An assertion was signed that may serve again.
     Signed { key: [u8; 32], kept: Arc<KeptAssertion> },
+    /// A key was made for an application, unless it has one by then.
+    KeyMade { client_id: Arc<str>, kept: Arc<KeptKey> },
+    /// An API sent a nonce for the next request.
+    Nonce { origin: Arc<str>, nonce: String },
+    /// A challenge of an API is being answered: who is asked for which claims, and which token was refused.
+    Answered { origin: Arc<str>, challenge: [u8; 32], refused: Option<[u8; 32]> },
     /// A search found expired tokens, which go with any change.
     Searched,
 }
@@ -59,6 +65,7 @@ impl Delta {
             Self::SignedIn(_) | Self::SignedOut { .. } => true,
             Self::Resolved { .. } | Self::Keys { .. } | Self::Signed { .. } => false,
             Self::Failed { .. } | Self::Succeeded { .. } => false,
+            Self::KeyMade { .. } | Self::Nonce { .. } | Self::Answered { .. } => false,
         }
     }
 }

@@ -5,8 +5,13 @@ use std::sync::Arc;
 
 use super::change::Delta;
 use super::partition::Partition;
+use super::resource::Resource;
 use super::snapshot::{Content, Snapshot};
+use crate::base::Timestamp;
 use crate::model::Telemetry;
+
+/// How many APIs are remembered (rule R1.14).
+const MOST_RESOURCES: usize = 64;
 
 /// The memory partitions, each as it is handed out.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +26,18 @@ impl Memory {
         self.0.keys()
     }
 
-    /// Takes in what is not about tokens, and returns the partition that differs now.
-    pub(super) fn take(&mut self, delta: Delta) -> Option<Partition> {
+    /// Takes in what is not about tokens, and returns the partitions that differ now.
+    pub(super) fn take(&mut self, delta: Delta, at: Timestamp) -> Vec<Partition> {
+        match delta {
+            Delta::Nonce { origin, nonce } => self.hear(origin, at, |resource| resource.nonce = Some(nonce)),
+            Delta::Answered { origin, challenge, refused } => {
+                self.hear(origin, at, |resource| resource.answer(challenge, refused, at))
+            }
+            other => self.remember_one(other, at).into_iter().collect(),
+        }
+    }
+
+    fn remember_one(&mut self, delta: Delta, at: Timestamp) -> Option<Partition> {
         match delta {
             Delta::Resolved { authority, endpoints } => {
                 Some(self.remember(Partition::Authority(authority), Content::Endpoints(endpoints)))
@@ -39,12 +54,39 @@ impl Memory {
                 let is_known = self.telemetry(&partition) != Telemetry::default();
                 is_known.then(|| self.remember(partition, Content::Empty))
             }
+            Delta::KeyMade { client_id, kept } => {
+                let partition = Partition::ProofKey(client_id);
+                let is_first = self.0.get(&partition).is_none_or(|known| known.proof_key(at).is_none());
+                is_first.then(|| self.remember(partition, Content::ProofKey(kept)))
+            }
             Delta::Signed { key, kept } => {
                 self.0.retain(|_, other| other.assertion().is_none_or(|other| other.may_serve(kept.made)));
                 Some(self.remember(Partition::Assertion(key), Content::Assertion(kept)))
             }
             _ => None,
         }
+    }
+
+    /// Notes what an API sent; of too many APIs, the one that was heard of longest ago is forgotten.
+    fn hear(&mut self, origin: Arc<str>, at: Timestamp, change: impl FnOnce(&mut Resource)) -> Vec<Partition> {
+        let partition = Partition::Resource(origin);
+        let known = self.0.get(&partition).and_then(Snapshot::resource).cloned();
+        let is_new = known.is_none();
+        let mut resource = known.unwrap_or_default();
+        change(&mut resource);
+        resource.at = at;
+        let heard = self.remember(partition, Content::Resource(Arc::new(resource)));
+        let forgotten = if is_new { self.forgotten(&heard) } else { None };
+        let forgotten = forgotten.map(|partition| self.remember(partition, Content::Empty));
+        [heard].into_iter().chain(forgotten).collect()
+    }
+
+    /// Returns the API that has no room any more beside one that was heard of just now.
+    fn forgotten(&self, heard: &Partition) -> Option<Partition> {
+        let all = self.0.iter().filter_map(|(partition, kept)| Some((partition, kept.resource()?.at)));
+        let (count, others) = (all.clone().count(), all.filter(|(partition, _)| *partition != heard));
+        let oldest = others.min_by_key(|(_, at)| *at).map(|(partition, _)| partition.clone());
+        oldest.filter(|_| count > MOST_RESOURCES)
     }
 
     fn telemetry(&self, partition: &Partition) -> Telemetry {

@@ -2,6 +2,7 @@
 
 use crate::base::encode::digest;
 use crate::model::AccessToken;
+use crate::model::binding::Binding;
 
 /// How a token is presented: as a bearer's, or bound to a key (rule R4).
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +14,11 @@ pub(crate) struct TokenScheme<'a> {
 impl TokenScheme<'_> {
     /// The scheme of RFC 6750.
     pub(crate) const BEARER: Self = TokenScheme { token_type: "Bearer", key_id: None };
+
+    /// Returns how a token that is bound in this way is presented.
+    pub(crate) fn of(binding: &Binding) -> TokenScheme<'_> {
+        TokenScheme { token_type: binding.token_type, key_id: binding.key_id.as_deref() }
+    }
 
     pub(super) fn admits(self, token: &AccessToken) -> bool {
         token.token_type.eq_ignore_ascii_case(self.token_type) && token.key_id.as_deref() == self.key_id

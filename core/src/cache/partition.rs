@@ -29,6 +29,10 @@ pub enum Partition {
     Keys(Arc<str>),
     /// Memory: the failures of an application since its last success, by client id.
     Telemetry(Arc<str>),
+    /// Memory: the key of an application that its tokens are bound to, by client id.
+    ProofKey(Arc<str>),
+    /// Memory: what an API sent last, its nonce above all, by scheme, host and port.
+    Resource(Arc<str>),
     /// Memory: a signed assertion to use again, by its key, audience and claims.
     Assertion([u8; 32]),
 }
@@ -72,6 +76,8 @@ impl fmt::Debug for Partition {
             Self::Authority(url) => write!(out, "Authority({url})"),
             Self::Keys(url) => write!(out, "Keys({url})"),
             Self::Telemetry(client_id) => write!(out, "Telemetry({client_id})"),
+            Self::ProofKey(client_id) => write!(out, "ProofKey({client_id})"),
+            Self::Resource(origin) => write!(out, "Resource({origin})"),
             Self::Assertion(_) => out.write_str("Assertion(..)"),
         }
     }

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use super::index::Index;
+use super::resource::Resource;
 use super::tokens::Tokens;
 use super::user::User;
 use crate::base::{Secret, Timestamp};
-use crate::model::{Endpoints, IssuerKeys, Telemetry};
+use crate::model::{Endpoints, IssuerKeys, ProofKey, Telemetry};
 
 /// How long a signed assertion is used again, in seconds, where the caller asks for it (rule R3.5).
 const REUSE: u64 = 540;
-/// How far the clock may jump back before a kept assertion is discarded, in seconds.
+/// After how long a key is replaced, in seconds (rule R1.2).
+const KEY_LIFE: u64 = 8 * 3600;
+/// How far the clock may jump back before what is kept for a while is discarded, in seconds.
 const BACKWARDS: u64 = 60;
 
 /// A partition as it was when it was loaded. `Debug` shows no secret; an unknown partition is an empty one.
@@ -27,7 +30,23 @@ pub(crate) enum Content {
     Endpoints(Arc<Endpoints>),
     Telemetry(Arc<Telemetry>),
     Assertion(Arc<KeptAssertion>),
+    ProofKey(Arc<KeptKey>),
+    Resource(Arc<Resource>),
     Keys(Arc<IssuerKeys>),
+}
+
+/// The key of an application that its tokens are bound to.
+#[derive(Debug)]
+pub(crate) struct KeptKey {
+    pub(crate) made: Timestamp,
+    pub(crate) key: ProofKey,
+}
+
+impl KeptKey {
+    /// Tells whether the key is not to be replaced yet.
+    pub(crate) fn may_serve(&self, now: Timestamp) -> bool {
+        now.since(self.made).as_secs() < KEY_LIFE && self.made.since(now).as_secs() <= BACKWARDS
+    }
 }
 
 /// A signed assertion that serves further requests.
@@ -90,6 +109,21 @@ impl Snapshot {
         match &self.0 {
             Content::Telemetry(telemetry) => Telemetry::clone(telemetry),
             _ => Telemetry::default(),
+        }
+    }
+
+    /// Returns the key, where it is not to be replaced yet.
+    pub(crate) fn proof_key(&self, now: Timestamp) -> Option<&ProofKey> {
+        match &self.0 {
+            Content::ProofKey(kept) if kept.may_serve(now) => Some(&kept.key),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn resource(&self) -> Option<&Resource> {
+        match &self.0 {
+            Content::Resource(resource) => Some(resource),
+            _ => None,
         }
     }
 

@@ -160,9 +160,9 @@ impl Store {
             Delta::Searched => {}
             Delta::Succeeded { client_id } => {
                 self.index.apps.forget_hits(&client_id);
-                applied.partitions.extend(self.memory.take(Delta::Succeeded { client_id }));
+                applied.partitions.extend(self.memory.take(Delta::Succeeded { client_id }, at));
             }
-            remembered => applied.partitions.extend(self.memory.take(remembered)),
+            remembered => applied.partitions.extend(self.memory.take(remembered, at)),
         }
     }
 

@@ -129,7 +129,9 @@ impl Tokens {
     #[must_use]
     pub(crate) fn with(&self, token: &Arc<AccessToken>, sets: &mut ScopeSets) -> Self {
         let (fingerprint, identity) = (token.scopes.fingerprint(), token.identity());
-        let is_other = |slot: &&Slot| slot.fingerprint != fingerprint || slot.token.identity() != identity;
+        let is_other = |slot: &&Slot| {
+            slot.fingerprint != fingerprint || slot.token.identity() != identity && !token.displaces(&slot.token)
+        };
         let others = self.0.iter().filter(is_other);
         let (younger, older): (Vec<_>, Vec<_>) = others.partition(|other| other.token.cached_at > token.cached_at);
         let anew = |slots: Vec<&Slot>| slots.into_iter().map(|slot| slot.counting(0)).collect::<Vec<_>>();

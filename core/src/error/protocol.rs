@@ -79,6 +79,9 @@ pub enum TrustError {
     /// A token that was to be validated is not what it must be.
     #[error(transparent)]
     IdToken(#[from] Box<IdTokenError>),
+    /// The token is bound to another key than the one that was named.
+    #[error("the token is bound to another key than the one it was asked for with")]
+    Key,
     /// The token is to be used in another way than the one asked for.
     #[error("the token is not of the type {expected} that was asked for")]
     TokenType {

@@ -13,7 +13,9 @@ use super::part::user_tokens::{SignIn, keep};
 use crate::base::encode::is_uuid;
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error, Refusal, TrustError};
-use crate::model::{AuthCodeFlow, Authentication, Reason, Scopes, check_extra_parameters, claims, ext_cache_key};
+use crate::model::{
+    AuthCodeFlow, Authentication, Reason, Scheme, Scopes, check_extra_parameters, claims, ext_cache_key,
+};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::authorization::AuthResponse;
 use crate::wire::client_info::ClientInfo;
@@ -29,11 +31,12 @@ pub struct AcquireTokenByAuthCodeFlow {
     response: AuthResponse,
     scopes: Option<Result<Scopes, ConfigError>>,
     extra: Vec<(String, String)>,
+    scheme: Scheme,
 }
 
 impl AcquireTokenByAuthCodeFlow {
     pub(crate) fn new(client: Arc<Client>, flow: AuthCodeFlow, response: AuthResponse) -> Self {
-        Self { client, flow, response, scopes: None, extra: Vec::new() }
+        Self { client, flow, response, scopes: None, extra: Vec::new(), scheme: Scheme::default() }
     }
 
     /// Asks for a token for some of the scopes only; they must be among those of the first half.
@@ -52,6 +55,12 @@ impl AcquireTokenByAuthCodeFlow {
     pub fn extra_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra.push((name.into(), value.into()));
         self
+    }
+
+    /// Asks for a token that is bound to a key.
+    #[must_use]
+    pub fn scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
     }
 
     /// Checks the response against the flow, in the order in which MSAL Python does.
@@ -95,6 +104,7 @@ impl AcquireTokenByAuthCodeFlow {
         let info = self.response.parameter("client_info").and_then(|text| ClientInfo::decode(text).ok());
         Grant {
             claims,
+            scheme: self.scheme.clone(),
             parameters: self.extra.clone(),
             ext_cache_key: ext_cache_key(self.extra.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
             fields,

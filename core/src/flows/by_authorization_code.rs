@@ -12,7 +12,7 @@ use super::part::resolve::resolve;
 use super::part::user_tokens::{SignIn, keep};
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, Scopes, claims, ext_cache_key};
+use crate::model::{Api, Authentication, Reason, Scheme, Scopes, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
 /// Redeems an authorization code that somebody else asked for.
@@ -33,6 +33,7 @@ struct Options {
     nonce: Option<String>,
     claims_challenge: Option<String>,
     forwarded_client_claims: Option<String>,
+    scheme: Scheme,
 }
 
 impl AcquireTokenByAuthorizationCode {
@@ -75,6 +76,13 @@ impl AcquireTokenByAuthorizationCode {
         self
     }
 
+    /// Asks for a token that is bound to a key.
+    #[must_use]
+    pub fn scheme(mut self, scheme: Scheme) -> Self {
+        self.options.scheme = scheme;
+        self
+    }
+
     fn grant(&self) -> Result<Grant, ConfigError> {
         let Options { redirect_uri, code_verifier, claims_challenge, forwarded_client_claims, .. } = &self.options;
         if self.code.is_empty() {
@@ -88,6 +96,7 @@ impl AcquireTokenByAuthorizationCode {
             claims: claims::merge(challenge, forwarded, &self.client.capabilities)?,
             ext_cache_key: ext_cache_key(forwarded.map(|claims| ("client_claims", claims))),
             fields,
+            scheme: self.options.scheme.clone(),
             ..Grant::new("authorization_code", Api::ByAuthCode, Reason::None, self.scopes.clone()?)
         })
     }

@@ -10,7 +10,7 @@ use super::part::user_tokens::{SignIn, keep};
 use crate::base::encode::is_uuid;
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error, Refusal};
-use crate::model::{Api, Authentication, DeviceFlow, Endpoints, Reason, claims};
+use crate::model::{Api, Authentication, DeviceFlow, Endpoints, Reason, Scheme, claims};
 use crate::policy::{Patience, next_attempt};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
@@ -24,11 +24,12 @@ pub struct AcquireTokenByDeviceFlow {
     client: Arc<Client>,
     flow: DeviceFlow,
     claims_challenge: Option<String>,
+    scheme: Scheme,
 }
 
 impl AcquireTokenByDeviceFlow {
     pub(crate) fn new(client: Arc<Client>, flow: DeviceFlow) -> Self {
-        Self { client, flow, claims_challenge: None }
+        Self { client, flow, claims_challenge: None, scheme: Scheme::default() }
     }
 
     /// Answers a claims challenge, as the first half did.
@@ -42,6 +43,12 @@ impl AcquireTokenByDeviceFlow {
     #[must_use]
     pub fn attempt(self) -> AttemptDeviceFlow {
         AttemptDeviceFlow(self)
+    }
+
+    /// Asks for a token that is bound to a key.
+    #[must_use]
+    pub fn scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
     }
 
     fn grant(&self) -> Result<Grant, ConfigError> {
@@ -58,6 +65,7 @@ impl AcquireTokenByDeviceFlow {
             fields: vec![("code", code.clone()), ("device_code", code)],
             correlation_id: self.flow.correlation_id.clone(),
             sends_scopes: false,
+            scheme: self.scheme.clone(),
             ..Grant::new(GRANT_TYPE, Api::ByDeviceFlow, Reason::None, self.flow.scopes())
         })
     }

@@ -9,7 +9,7 @@ use super::part::resolve::resolve;
 use super::part::user_tokens::{SignIn, keep};
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, Scopes};
+use crate::model::{Api, Authentication, Reason, Scheme, Scopes};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
 /// Redeems a refresh token that is not in the cache, such as one of another library's, and remembers what comes of it.
@@ -20,11 +20,18 @@ pub struct AcquireTokenByRefreshToken {
     client: Arc<Client>,
     refresh_token: Secret,
     scopes: Result<Scopes, ConfigError>,
+    scheme: Scheme,
 }
 
 impl AcquireTokenByRefreshToken {
     pub(crate) fn new(client: Arc<Client>, refresh_token: Secret, scopes: Result<Scopes, ConfigError>) -> Self {
-        Self { client, refresh_token, scopes }
+        Self { client, refresh_token, scopes, scheme: Scheme::default() }
+    }
+
+    /// Asks for a token that is bound to a key.
+    #[must_use]
+    pub fn scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
     }
 
     fn grant(&self) -> Result<Grant, ConfigError> {
@@ -32,6 +39,7 @@ impl AcquireTokenByRefreshToken {
             return Err(ConfigError::new("refresh_token", "is empty", "give the one that was issued"));
         }
         Ok(Grant {
+            scheme: self.scheme.clone(),
             fields: vec![("refresh_token", self.refresh_token.clone())],
             ..Grant::new("refresh_token", Api::ByRefreshToken, Reason::Forced, self.scopes.clone()?)
         })

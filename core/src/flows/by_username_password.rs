@@ -16,7 +16,7 @@ use super::part::user_tokens::{SignIn, keep};
 use crate::base::encode::is_uuid;
 use crate::base::{Purpose, Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, Scopes, claims};
+use crate::model::{Api, Authentication, Reason, Scheme, Scopes, claims};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::user_realm::UserRealm;
 
@@ -31,6 +31,7 @@ pub struct AcquireTokenByUsernamePassword {
     scopes: Result<Scopes, ConfigError>,
     claims_challenge: Option<String>,
     correlation_id: Option<String>,
+    scheme: Scheme,
 }
 
 impl AcquireTokenByUsernamePassword {
@@ -40,7 +41,15 @@ impl AcquireTokenByUsernamePassword {
         password: Secret,
         scopes: Result<Scopes, ConfigError>,
     ) -> Self {
-        Self { client, username, password, scopes, claims_challenge: None, correlation_id: None }
+        Self {
+            client,
+            username,
+            password,
+            scopes,
+            claims_challenge: None,
+            correlation_id: None,
+            scheme: Scheme::default(),
+        }
     }
 
     /// Answers a claims challenge. An empty one is none.
@@ -55,6 +64,12 @@ impl AcquireTokenByUsernamePassword {
     pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
         self.correlation_id = Some(id.into());
         self
+    }
+
+    /// Asks for a token that is bound to a key.
+    #[must_use]
+    pub fn scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
     }
 
     fn check(&self) -> Result<Want, ConfigError> {
@@ -137,6 +152,7 @@ impl Want {
         Grant {
             claims: self.claims.clone(),
             correlation_id: Some(correlation_id),
+            scheme: self.asked.scheme.clone(),
             ..Grant::new(grant_type, Api::ByUsernamePassword, Reason::None, self.scopes.clone())
         }
     }

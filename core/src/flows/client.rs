@@ -38,11 +38,6 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Returns the partition of the application's own tokens in a tenant.
-    pub(crate) fn partition_in(&self, tenant: &str) -> Partition {
-        self.partition.clone().unwrap_or_else(|| Partition::application(&self.client_id, tenant))
-    }
-
     /// Returns the partition that remembers its authority.
     pub(crate) fn authority_partition(&self) -> Partition {
         Partition::Authority(Arc::clone(&self.authority_key))

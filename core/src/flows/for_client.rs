@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::part::application_token::keep;
+use super::part::bind::bind;
 use super::part::grant::Grant;
 use super::part::look::{Looked, look};
 use super::part::prove::Purpose;
@@ -13,7 +14,10 @@ use crate::base::encode::{digest, is_uuid};
 use crate::base::{Seed, Timestamp};
 use crate::cache::{Owner, Partition, Query, Snapshot, TokenScheme};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Endpoints, Reason, Scopes, check_extra_parameters, claims, ext_cache_key};
+use crate::model::binding::Binding;
+use crate::model::{
+    Api, Authentication, Endpoints, Reason, Scheme, Scopes, check_extra_parameters, claims, ext_cache_key,
+};
 use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
 
 const NAME: &str = "acquire_token_for_client";
@@ -36,6 +40,7 @@ struct Options {
     fmi_path: Option<String>,
     extra: Vec<(String, String)>,
     correlation_id: Option<String>,
+    scheme: Scheme,
 }
 
 static NO_OPTIONS: Options = Options {
@@ -44,6 +49,7 @@ static NO_OPTIONS: Options = Options {
     fmi_path: None,
     extra: Vec::new(),
     correlation_id: None,
+    scheme: Scheme::BEARER,
 };
 
 impl AcquireTokenForClient {
@@ -80,6 +86,12 @@ impl AcquireTokenForClient {
     #[must_use]
     pub fn correlation_id(self, id: impl Into<String>) -> Self {
         self.with(|options| options.correlation_id = Some(id.into()))
+    }
+
+    /// Asks for a token that is bound to a key; only one that is bound to that very key is handed out.
+    #[must_use]
+    pub fn scheme(self, scheme: Scheme) -> Self {
+        self.with(|options| options.scheme = scheme)
     }
 
     fn with(mut self, set: impl FnOnce(&mut Options)) -> Self {
@@ -132,22 +144,24 @@ impl Flow for AcquireTokenForClient {
     fn key(&self) -> Option<FlightKey> {
         let scopes = self.scopes.as_ref().ok()?.as_str().to_ascii_lowercase();
         let options = self.options.as_deref().unwrap_or(&NO_OPTIONS);
+        let scheme = options.scheme.name();
         let named = [&options.claims_challenge, &options.forwarded_client_claims, &options.fmi_path];
         let named = named.into_iter().flat_map(|text| match text {
             Some(text) => [&[1], text.as_bytes()],
             None => [&[0], &[][..]],
         });
         let extra = options.extra.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
-        let parts = [NAME.as_bytes(), &self.client.fingerprint, scopes.as_bytes()];
+        let parts = [NAME.as_bytes(), &self.client.fingerprint, scopes.as_bytes(), scheme.as_bytes()];
         Some(FlightKey(digest(parts.into_iter().chain(named).chain(extra))))
     }
 
-    fn begin(&self, _now: Timestamp, seed: Seed) -> Step<Authentication> {
+    fn begin(&self, now: Timestamp, seed: Seed) -> Step<Authentication> {
         let want = match self.check() {
             Ok(want) => want,
             Err(error) => return Step::Done(Err(error.into())),
         };
         match want.client.partition.clone() {
+            _ if !want.options().scheme.is_bearer() => start(NAME, now, seed, |io| for_client(io, want, None)),
             Some(partition) => Step::Load(partition, paused(Looking { want, endpoints: None, seed })),
             None => Step::Load(want.client.authority_partition(), paused(Locating { want, seed })),
         }
@@ -164,17 +178,23 @@ struct Want {
 }
 
 impl Want {
-    /// Looks for a token; of whom, is known without asking, or else from the endpoints.
-    fn look(&self, snapshot: &Snapshot, endpoints: Option<&Endpoints>, now: Timestamp) -> Looked {
-        let Client { client_id, owner, aliases, .. } = &*self.client;
-        let realm = endpoints.map_or("", |known| &known.tenant);
+    fn options(&self) -> &Options {
+        self.options.as_deref().unwrap_or(&NO_OPTIONS)
+    }
+
+    /// Looks for a token of that binding; in which tenant and on which hosts, is known without asking, or else from the
+    /// endpoints.
+    fn look(&self, snapshot: &Snapshot, endpoints: Option<&Endpoints>, binding: &Binding, now: Timestamp) -> Looked {
+        let Client { client_id, owner, aliases, realm, .. } = &*self.client;
+        let realm = endpoints.map_or(realm.as_deref().unwrap_or_default(), |known| &known.tenant);
+        let known_owner = owner.filter(|_| binding.is_bearer());
         let query = Query {
-            owner: owner.unwrap_or_else(|| Owner::new(client_id, realm, TokenScheme::BEARER)),
+            owner: known_owner.unwrap_or_else(|| Owner::new(client_id, realm, TokenScheme::of(binding))),
             scopes: &self.scopes,
             environments: endpoints.map_or(aliases, |known| &known.aliases),
             ext_cache_key: self.ext_cache_key.as_deref(),
         };
-        let challenged = self.options.as_ref().is_some_and(|options| options.claims_challenge.is_some());
+        let challenged = self.options().claims_challenge.is_some();
         look(snapshot, &query, challenged, now)
     }
 }
@@ -190,7 +210,7 @@ struct Looking {
 impl Resume<Snapshot, Authentication> for Looking {
     fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
         let Self { want, endpoints, seed } = *self;
-        match want.look(&snapshot, endpoints.as_deref(), now).hit(now) {
+        match want.look(&snapshot, endpoints.as_deref(), &Binding::BEARER, now).hit(now) {
             Ok(hit) => Step::Done(Ok(hit)),
             Err(looked) => start(NAME, now, seed, |io| for_client(io, want, Some(looked))),
         }
@@ -227,24 +247,34 @@ impl Resume<Snapshot, Authentication> for Locating {
 
 /// The way to a token that the cache does not hold, or not fresh enough.
 async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authentication, Error> {
-    let endpoints = resolve(&io, &want.client).await;
-    let looked = match (looked, &endpoints) {
-        (Some(looked), _) => looked,
-        (None, Err(error)) => return Err(error.clone()),
-        (None, Ok(endpoints)) => {
-            let snapshot = io.load(want.client.partition_in(&endpoints.tenant)).await;
-            want.look(&snapshot, Some(endpoints), io.now())
-        }
+    let binding = bind(&io, &want.client, &want.options().scheme).await?;
+    let (looked, endpoints) = match looked {
+        Some(looked) => (looked, None),
+        None => search(&io, &want, &binding).await?,
     };
     let looked = match looked.hit(io.now()) {
-        Ok(hit) => return Ok(hit),
+        Ok(hit) => return Ok(hit.bound_to(binding.key)),
         Err(looked) => looked,
     };
+    let endpoints = match endpoints {
+        Some(known) => Ok(known),
+        None => resolve(&io, &want.client).await,
+    };
     let issued = match endpoints {
-        Ok(endpoints) => acquire(&io, &want.client, &endpoints, want.grant(&looked)?).await,
+        Ok(endpoints) => acquire(&io, &want.client, &endpoints, want.grant(&looked, &binding)?).await,
         Err(error) => Err(error),
     };
-    issued.or_else(|error| looked.fallback(io.now()).ok_or(error))
+    issued.or_else(|error| looked.fallback(io.now()).map(|token| token.bound_to(binding.key)).ok_or(error))
+}
+
+/// Looks into the cache; where only the service knows the tenant's id, the authority is resolved first, and returned.
+async fn search(io: &Io, want: &Want, binding: &Binding) -> Result<(Looked, Option<Arc<Endpoints>>), Error> {
+    if let Some(own) = &want.client.partition {
+        return Ok((want.look(&io.load(own.clone()).await, None, binding, io.now()), None));
+    }
+    let endpoints = resolve(io, &want.client).await?;
+    let snapshot = io.load(Partition::application(&want.client.client_id, &endpoints.tenant)).await;
+    Ok((want.look(&snapshot, Some(&endpoints), binding, io.now()), Some(endpoints)))
 }
 
 /// Redeems the grant and remembers the token.
@@ -255,13 +285,14 @@ async fn acquire(io: &Io, client: &Client, endpoints: &Endpoints, grant: Grant) 
 
 impl Want {
     /// Returns the grant to redeem: what goes into the body, and what the headers say of it.
-    fn grant(&self, looked: &Looked) -> Result<Grant, ConfigError> {
-        let options = self.options.as_deref().unwrap_or(&NO_OPTIONS);
+    fn grant(&self, looked: &Looked, binding: &Binding) -> Result<Grant, ConfigError> {
+        let options = self.options();
         Ok(Grant {
             hits: looked.hits,
             purge: looked.reason == Reason::Expired,
             claims: options.claims(&self.client.capabilities)?,
             parameters: options.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            scheme: Scheme::of(binding),
             purpose: Purpose { fmi_path: options.fmi_path.clone() },
             ext_cache_key: self.ext_cache_key.clone(),
             correlation_id: options.correlation_id.clone(),

@@ -3,6 +3,8 @@
 //! A flow calls parts, never another flow.
 
 mod accounts;
+mod answer_challenge;
+mod authorization_header;
 mod authorization_request_url;
 mod by_auth_code_flow;
 mod by_authorization_code;
@@ -23,6 +25,8 @@ mod silent;
 mod validate_id_token;
 
 pub use accounts::Accounts;
+pub use answer_challenge::{AnswerChallenge, ChallengeAnswer, RememberNonce};
+pub use authorization_header::AuthorizationHeader;
 pub use authorization_request_url::AuthorizationRequestUrl;
 pub use by_auth_code_flow::AcquireTokenByAuthCodeFlow;
 pub use by_authorization_code::AcquireTokenByAuthorizationCode;

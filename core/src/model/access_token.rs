@@ -3,6 +3,7 @@
 use core::fmt;
 use std::borrow::Cow;
 
+use super::binding::SSH_CERT;
 use super::written::Written;
 use super::{Scopes, cloud};
 use crate::base::encode::digest;
@@ -58,19 +59,31 @@ impl AccessToken {
         self.token_type.eq_ignore_ascii_case("Bearer")
     }
 
+    /// Tells whether the schema has an entry of its own form for it: not for a bearer's, nor for an SSH certificate.
+    pub(crate) fn is_with_scheme(&self) -> bool {
+        !self.is_bearer() && !self.token_type.eq_ignore_ascii_case(SSH_CERT)
+    }
+
+    /// Tells whether it takes the place of a token that answers others: in the schema, an SSH certificate lies where a
+    /// bearer token or one for another key would.
+    pub(crate) fn displaces(&self, other: &Self) -> bool {
+        let differs = self.key_id != other.key_id || !self.token_type.eq_ignore_ascii_case(&other.token_type);
+        differs && !self.is_with_scheme() && !other.is_with_scheme() && self.key() == other.key()
+    }
+
     /// Returns the key under which this library stores the token: its parts in lower case, joined by hyphens.
     ///
     /// The form is MSAL Python's, and MSAL .NET's for a token that is bound to a key (rule R1.7).
     pub(crate) fn key(&self) -> String {
-        let is_bound = !self.is_bearer() && !self.token_type.eq_ignore_ascii_case("ssh-cert");
-        let word = match (self.ext_cache_key.is_some(), is_bound) {
+        let is_with_scheme = self.is_with_scheme();
+        let word = match (self.ext_cache_key.is_some(), is_with_scheme) {
             (true, _) => "atext",
             (false, true) => "accesstoken_with_authscheme",
             (false, false) => "accesstoken",
         };
         let home = self.home_account_id.as_deref().unwrap_or_default();
         let mut parts = vec![home, &self.environment, word, &self.client_id, &self.realm, self.scopes.as_str()];
-        parts.extend(is_bound.then_some(&*self.token_type));
+        parts.extend(is_with_scheme.then_some(&*self.token_type));
         parts.extend(self.ext_cache_key.as_deref());
         parts.join("-").to_ascii_lowercase()
     }

@@ -5,6 +5,7 @@ use core::time::Duration;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::NewKey;
 use crate::base::{Secret, Timestamp};
 use crate::error::ReadError;
 
@@ -99,6 +100,8 @@ pub enum SecretSource {
     Provider(Arc<dyn AssertionProvider>, AssertionContext),
     /// A client assertion that the host makes, by the name under which the application knows it.
     Named(Arc<str>, AssertionContext),
+    /// A key that does not exist yet ([`NewKey::generate`]); making it takes a good part of a second.
+    NewKey(NewKey),
 }
 
 impl fmt::Debug for SecretSource {
@@ -107,6 +110,7 @@ impl fmt::Debug for SecretSource {
             Self::File(path) => write!(out, "File({})", path.display()),
             Self::Provider(..) => out.write_str("Provider(..)"),
             Self::Named(name, _) => write!(out, "Named({name})"),
+            Self::NewKey(key) => key.fmt(out),
         }
     }
 }

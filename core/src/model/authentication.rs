@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use super::of_user::OfUser;
-use super::{AccessToken, Account, Scopes};
+use super::{AccessToken, Account, ProofKey, Scopes};
 use crate::base::{Secret, Timestamp};
 use crate::wire::Members;
 use crate::wire::id_token::IdTokenClaims;
@@ -28,6 +28,7 @@ pub struct Authentication {
     members: Members,
     correlation_id: Option<Arc<str>>,
     user: Option<Arc<OfUser>>,
+    key: Option<ProofKey>,
 }
 
 impl Authentication {
@@ -40,7 +41,13 @@ impl Authentication {
             members,
             correlation_id: Some(correlation_id.into()),
             user: None,
+            key: None,
         }
+    }
+
+    /// Says which key the token is bound to, where this library signs with it.
+    pub(crate) fn bound_to(self, key: Option<ProofKey>) -> Self {
+        Self { key, ..self }
     }
 
     /// Says whose token it is.
@@ -51,7 +58,7 @@ impl Authentication {
     pub(crate) fn cached(token: Arc<AccessToken>, now: Timestamp) -> Self {
         let expires_in = token.expires_on.since(now);
         let (source, members) = (TokenSource::Cache, Members::default());
-        Self { token, source, expires_in, members, correlation_id: None, user: None }
+        Self { token, source, expires_in, members, correlation_id: None, user: None, key: None }
     }
 
     /// Returns the access token, to be sent as `Authorization: {token_type} {token}`; it is empty where the service issued
@@ -63,6 +70,16 @@ impl Authentication {
     /// Returns how the token is to be used, such as `Bearer`, as the service spells it.
     pub fn token_type(&self) -> &str {
         &self.token.token_type
+    }
+
+    /// Returns the id of the key that the token is bound to; none for a bearer token.
+    pub fn key_id(&self) -> Option<&str> {
+        self.token.key_id.as_deref()
+    }
+
+    /// Returns the key that the token is bound to, where the library signs with it.
+    pub fn proof_key(&self) -> Option<&ProofKey> {
+        self.key.as_ref()
     }
 
     /// Returns how long the token was still valid when the flow ended, in whole seconds.

@@ -27,7 +27,7 @@ pub(crate) fn violations(core: &Crate) -> Vec<String> {
         let what = match (floor(from), floor(to)) {
             (Some(own), Some(other)) if own < other => "which is on a higher floor",
             (Some(4), Some(4)) if room(from) != room(to) => "the other room of its floor",
-            _ if room(from) == "flows" && from != "flows/mod.rs" && is_flow(to) => "which is a flow",
+            _ if room(from) == "flows" && from != "flows/mod.rs" && is_other_flow(from, to) => "which is a flow",
             _ => continue,
         };
         found.insert(format!("{from} uses {to}, {what}"));
@@ -53,10 +53,15 @@ fn floor(file: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == room(file)).map(|(_, floor)| *floor)
 }
 
-/// A file directly in `flows` is a flow, but for what flows know of their application.
-fn is_flow(file: &str) -> bool {
-    let name = file.strip_prefix("flows/").filter(|name| !name.contains('/'));
-    name.is_some_and(|name| !matches!(name, "mod.rs" | "client.rs"))
+/// Tells whether a file belongs to a flow, and to another one.
+fn is_other_flow(from: &str, to: &str) -> bool {
+    flow(to).is_some_and(|other| flow(from) != Some(other))
+}
+
+/// A file or a folder in `flows` is a flow, but for what flows share and what they know of their application.
+fn flow(file: &str) -> Option<&str> {
+    let name = file.strip_prefix("flows/")?.split(['/', '.']).next()?;
+    (!matches!(name, "mod" | "client" | "part")).then_some(name)
 }
 
 fn may_be_async(file: &str) -> bool {

@@ -4,6 +4,7 @@ mod app;
 mod callback;
 mod function;
 mod outcome;
+mod scheme;
 mod username_password;
 mod users;
 mod world;
@@ -143,11 +144,13 @@ impl Msal {
                 ("fmi_path", Value::String(path)) => flow.fmi_path(path),
                 // There is no such option: tokens are refreshed when they have to be.
                 ("force_refresh", Value::Bool(false)) => flow,
-                ("data", Value::Object(data)) if data.contains_key("req_cnf") => return Err(later("token binding")),
-                ("data", Value::Object(data)) if data.values().all(Value::is_string) => data
-                    .iter()
-                    .filter_map(|(name, value)| Some((name, value.as_str()?)))
-                    .fold(flow, |flow, (name, value)| flow.extra_parameter(name, value)),
+                ("data", Value::Object(data)) if data.values().all(Value::is_string) => match scheme::scheme(data) {
+                    Ok((scheme, rest)) => rest
+                        .iter()
+                        .filter_map(|(name, value)| Some((name, value.as_str()?)))
+                        .fold(flow.scheme(scheme), |flow, (name, value)| flow.extra_parameter(name, value)),
+                    Err(refused) => return Ok(refused),
+                },
                 ("claims_challenge" | "forwarded_client_claims" | "fmi_path" | "force_refresh" | "data", _) => {
                     return Ok(Outcome::Unwritable);
                 }

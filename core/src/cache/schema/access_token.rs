@@ -52,7 +52,7 @@ pub(super) fn line(token: &AccessToken) -> Line<'_> {
 }
 
 fn members(token: &AccessToken) -> Vec<(&'static str, Option<String>)> {
-    let credential_type = if token.key_id.is_some() { "AccessToken_With_AuthScheme" } else { "AccessToken" };
+    let credential_type = if token.is_with_scheme() { "AccessToken_With_AuthScheme" } else { "AccessToken" };
     let mut members = texts([
         ("credential_type", credential_type),
         ("environment", &token.environment),

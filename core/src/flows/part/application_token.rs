@@ -10,6 +10,7 @@ use crate::cache::{Change, Delta};
 use crate::error::Error;
 use crate::flows::client::Client;
 use crate::model::access_token::token_type;
+use crate::model::binding::Binding;
 use crate::model::{AccessToken, Authentication, Endpoints, Scopes, cloud};
 use crate::step::Io;
 use crate::wire::members::AnswerError;
@@ -23,14 +24,14 @@ pub(crate) async fn keep(
     grant: &Grant,
     redeemed: Redeemed,
 ) -> Result<Authentication, Error> {
-    let Redeemed { answer, correlation_id } = redeemed;
+    let Redeemed { answer, binding, correlation_id } = redeemed;
     let secret = answer.access_token.clone();
     let secret = secret.ok_or_else(|| malformed(WHAT, AnswerError::Missing("access_token")))?;
-    let token = Arc::new(access_token(client, endpoints, grant, &answer, secret, io.now()));
+    let token = Arc::new(access_token(client, endpoints, grant, &answer, &binding, secret, io.now()));
     let client_id = Arc::clone(&client.client_id);
     let deltas = vec![Delta::Issued(Arc::clone(&token)), Delta::Succeeded { client_id }];
     io.save(Change::new(io.now(), deltas)).await;
-    Ok(Authentication::issued(token, answer.members, &correlation_id, io.now()))
+    Ok(Authentication::issued(token, answer.members, &correlation_id, io.now()).bound_to(binding.key))
 }
 
 /// Returns a token as the cache keeps it: under the scopes granted, or those asked for where none are named.
@@ -39,6 +40,7 @@ pub(crate) fn access_token(
     endpoints: &Endpoints,
     grant: &Grant,
     answer: &TokenAnswer,
+    binding: &Binding,
     secret: Secret,
     now: Timestamp,
 ) -> AccessToken {
@@ -54,7 +56,7 @@ pub(crate) fn access_token(
         expires_on: answer.expires_on,
         extended_expires_on: answer.extended_expires_on,
         refresh_on: answer.refresh_on,
-        key_id: None,
+        key_id: binding.key_id.clone(),
         ext_cache_key: grant.ext_cache_key.clone(),
         user_assertion_hash: None,
         written: None,

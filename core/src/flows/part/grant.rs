@@ -6,7 +6,8 @@ use http::header::HeaderName;
 use super::prove::{Proven, Purpose};
 use crate::base::Secret;
 use crate::flows::client::Client;
-use crate::model::{Api, Endpoints, Reason, Scopes, Telemetry, current_telemetry};
+use crate::model::binding::Binding;
+use crate::model::{Api, Endpoints, Reason, Scheme, Scopes, Telemetry, current_telemetry};
 use crate::step::Request;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -35,6 +36,8 @@ pub(crate) struct Grant {
     /// What only this grant sends.
     pub(crate) fields: Vec<(&'static str, Secret)>,
     pub(crate) purpose: Purpose,
+    /// What the token is asked to be bound to.
+    pub(crate) scheme: Scheme,
     pub(crate) ext_cache_key: Option<String>,
     pub(crate) correlation_id: Option<String>,
     /// Whether this is one of several polls, so that a refusal that only asks for patience is not reported.
@@ -58,6 +61,7 @@ impl Grant {
             parameters: Vec::new(),
             fields: Vec::new(),
             purpose: Purpose::default(),
+            scheme: Scheme::BEARER,
             ext_cache_key: None,
             correlation_id: None,
             polls: false,
@@ -71,6 +75,7 @@ impl Grant {
         client: &Client,
         endpoints: &Endpoints,
         proven: &Proven,
+        binding: &Binding,
         telemetry: Option<&Telemetry>,
         correlation_id: &str,
     ) -> Option<Request> {
@@ -87,6 +92,7 @@ impl Grant {
             ]),
         }
         form.extend(self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        form.extend(binding.fields.iter().map(|(name, value)| (*name, value.as_str())));
         form.extend(self.claims.as_deref().map(|claims| ("claims", claims)));
         form.extend(self.fields.iter().map(|(name, value)| (*name, value.expose_secret())));
         form.extend(Some(("scope", self.scopes.as_str())).filter(|_| self.sends_scopes));

@@ -2,6 +2,7 @@
 
 pub(crate) mod application_token;
 pub(crate) mod authorization_request;
+pub(crate) mod bind;
 pub(crate) mod exchange;
 #[cfg(feature = "username-password")]
 pub(crate) mod federated;

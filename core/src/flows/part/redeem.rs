@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bind::bind;
 use super::exchange::{answer, malformed};
 use super::grant::Grant;
 use super::prove::{Proven, prove};
@@ -9,11 +10,13 @@ use crate::base::{Purpose as Entropy, Timestamp};
 use crate::cache::{Change, Delta, Partition};
 use crate::error::{Error, Refusal, TrustError};
 use crate::flows::client::Client;
+use crate::model::binding::Binding;
 use crate::model::{AssertionContext, Endpoints, Telemetry};
 use crate::policy::Patience;
 use crate::step::Io;
 use crate::wire::Members;
 use crate::wire::members::AnswerError;
+use crate::wire::shr::bound_key_id;
 use crate::wire::token::TokenAnswer;
 
 pub(crate) const WHAT: &str = "the token endpoint";
@@ -23,20 +26,26 @@ const ASSERTION_TIME: u64 = 700_024;
 /// What came of a grant, not remembered yet.
 pub(crate) struct Redeemed {
     pub(crate) answer: TokenAnswer,
+    /// What the token is bound to.
+    pub(crate) binding: Binding,
     pub(crate) correlation_id: String,
 }
 
 /// Redeems a grant; a failure is saved, for the next request reports it.
 pub(crate) async fn redeem(io: &Io, client: &Client, endpoints: &Endpoints, grant: &Grant) -> Result<Redeemed, Error> {
+    let binding = bind(io, client, &grant.scheme).await?;
     let telemetry = match client.telemetry {
         true => Some(io.load(Partition::Telemetry(Arc::clone(&client.client_id))).await.telemetry()),
         false => None,
     };
     let made_up = || io.seed().uuid(Entropy::CorrelationId, 0);
     let correlation_id = grant.correlation_id.clone().unwrap_or_else(made_up);
-    let exchange = Exchange { client, endpoints, grant, telemetry, correlation_id };
+    let exchange = Exchange { client, endpoints, grant, binding, telemetry, correlation_id };
     match exchange.run(io).await {
-        Ok(answer) => Ok(Redeemed { answer, correlation_id: exchange.correlation_id }),
+        Ok(answer) => {
+            let Exchange { binding, correlation_id, .. } = exchange;
+            Ok(Redeemed { answer, binding, correlation_id })
+        }
         Err(error) => {
             let deltas = exchange.failure(&error);
             if !deltas.is_empty() {
@@ -51,6 +60,7 @@ struct Exchange<'a> {
     client: &'a Client,
     endpoints: &'a Endpoints,
     grant: &'a Grant,
+    binding: Binding,
     telemetry: Option<Telemetry>,
     correlation_id: String,
 }
@@ -65,13 +75,13 @@ impl Exchange<'_> {
     }
 
     async fn attempt(&self, io: &Io, clock: Timestamp, attempt: u64) -> Result<TokenAnswer, Failure> {
-        let Self { client, endpoints, grant, telemetry, correlation_id } = self;
+        let Self { client, endpoints, grant, binding, telemetry, correlation_id } = self;
         let proven = prove(io, client, endpoints, clock, attempt, || self.context(clock)).await?;
-        let request = grant.request(client, endpoints, &proven, telemetry.as_ref(), correlation_id);
+        let request = grant.request(client, endpoints, &proven, binding, telemetry.as_ref(), correlation_id);
         let request = request.ok_or_else(|| malformed(WHAT, AnswerError::Malformed("url")))?;
         let response = io.send(request).await.map_err(Error::from)?;
         match answer(WHAT, &response) {
-            Ok(members) => Ok(read(members, io.now())?),
+            Ok(members) => Ok(read(members, binding, io.now())?),
             Err(Error::Refused(refusal)) => Err(Failure::of(*refusal, grant, &proven)),
             Err(error) => Err(error.into()),
         }
@@ -133,13 +143,22 @@ impl<E: Into<Error>> From<E> for Failure {
     }
 }
 
-/// Reads the answer; a token of a type that was not asked for is none that its bearer may use (rule R1.5).
-fn read(members: Members, now: Timestamp) -> Result<TokenAnswer, Error> {
+/// Reads the answer. A token of a type that was not asked for is none that can be used as it was to be, and so is one that
+/// is bound to another key, where that can be read (rules R1.5 and R1.6); a bearer token need not say its type.
+fn read(members: Members, binding: &Binding, now: Timestamp) -> Result<TokenAnswer, Error> {
     let answer = TokenAnswer::read(members, now).map_err(|why| malformed(WHAT, why))?;
-    match answer.token_type.as_deref() {
-        Some(token_type) if !token_type.eq_ignore_ascii_case("Bearer") => {
-            Err(TrustError::TokenType { expected: "Bearer" }.into())
-        }
-        _ => Ok(answer),
+    let expected = binding.token_type;
+    let is_of_type = match answer.token_type.as_deref() {
+        Some(token_type) => token_type.eq_ignore_ascii_case(expected),
+        None => binding.is_bearer(),
+    };
+    if !is_of_type {
+        return Err(TrustError::TokenType { expected }.into());
+    }
+    let bound = answer.access_token.as_ref().filter(|_| binding.key.is_some());
+    let other = bound.and_then(|token| bound_key_id(token.expose_secret()));
+    match other.is_some_and(|other| binding.key_id != Some(other)) {
+        true => Err(TrustError::Key.into()),
+        false => Ok(answer),
     }
 }

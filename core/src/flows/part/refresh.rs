@@ -11,7 +11,8 @@ use super::user_tokens::{SignIn, keep};
 use crate::base::Purpose;
 use crate::error::{Error, Refusal};
 use crate::flows::client::Client;
-use crate::model::{Api, Authentication, Reason, RefreshToken, Scopes, ext_cache_key};
+use crate::model::binding::Binding;
+use crate::model::{Api, Authentication, Reason, RefreshToken, Scheme, Scopes};
 use crate::step::Io;
 
 const MISMATCH: &str = "client_mismatch";
@@ -20,8 +21,9 @@ const MISMATCH: &str = "client_mismatch";
 pub(crate) struct Refresh<'a> {
     pub(crate) scopes: &'a Scopes,
     pub(crate) claims: Option<String>,
-    /// The claims under whose text the access token is cached apart.
-    pub(crate) forwarded: Option<&'a str>,
+    pub(crate) ext_cache_key: Option<String>,
+    /// What the token is to be bound to.
+    pub(crate) binding: &'a Binding,
     pub(crate) reason: Reason,
     pub(crate) hits: u64,
     pub(crate) home_account_id: &'a str,
@@ -36,7 +38,8 @@ impl Refresh<'_> {
             purge: self.reason == Reason::Expired,
             claims: self.claims.clone(),
             fields: vec![("refresh_token", token.secret.clone())],
-            ext_cache_key: ext_cache_key(self.forwarded.map(|claims| ("client_claims", claims))),
+            ext_cache_key: self.ext_cache_key.clone(),
+            scheme: Scheme::of(self.binding),
             correlation_id: Some(correlation_id.to_owned()),
             anchor: Some(anchor_of(self.home_account_id)),
             ..Grant::new("refresh_token", Api::Silent, self.reason, self.scopes.clone())

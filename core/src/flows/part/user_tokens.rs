@@ -11,6 +11,7 @@ use crate::base::{Secret, Timestamp};
 use crate::cache::{Change, Delta};
 use crate::error::{Error, TrustError};
 use crate::flows::client::Client;
+use crate::model::binding::Binding;
 use crate::model::of_user::OfUser;
 use crate::model::{
     AccessToken, Account, AccountEntry, Authentication, Endpoints, IdTokenEntry, RefreshToken, Scopes, SignedIn,
@@ -51,14 +52,23 @@ pub(crate) async fn keep(
     sign_in: &SignIn,
     redeemed: Redeemed,
 ) -> Result<Authentication, Error> {
-    let Redeemed { answer, correlation_id } = redeemed;
+    let Redeemed { answer, binding, correlation_id } = redeemed;
     if answer.access_token.is_none() && grant.scopes.name_a_resource() {
         return Err(malformed(WHAT, AnswerError::Missing("access_token")).sent_as(&correlation_id));
     }
     let claims = claims_of(&answer).map_err(|error| error.sent_as(&correlation_id))?;
     check(client, sign_in, claims.as_ref(), io.now())?;
     check_owner(sign_in, &answer, claims.as_ref())?;
-    let user = User { client, endpoints, grant, sign_in, answer: &answer, claims: claims.as_ref(), now: io.now() };
+    let user = User {
+        client,
+        endpoints,
+        grant,
+        sign_in,
+        answer: &answer,
+        binding: &binding,
+        claims: claims.as_ref(),
+        now: io.now(),
+    };
     let signed_in = Arc::new(user.signed_in());
     let authentication = user.authentication(&signed_in, claims.clone(), &correlation_id);
     let client_id = Arc::clone(&client.client_id);
@@ -115,6 +125,7 @@ struct User<'a> {
     grant: &'a Grant,
     sign_in: &'a SignIn,
     answer: &'a TokenAnswer,
+    binding: &'a Binding,
     claims: Option<&'a IdTokenClaims>,
     now: Timestamp,
 }
@@ -143,7 +154,9 @@ impl User<'_> {
         let account = entry.and_then(|entry| Account::of(&[entry]));
         let (id_token, refresh_token) = (self.answer.id_token.clone(), self.answer.refresh_token.clone());
         let user = OfUser::new(account, id_token, refresh_token, claims);
-        Authentication::issued(token, self.answer.members.clone(), sent, self.now).of(user)
+        Authentication::issued(token, self.answer.members.clone(), sent, self.now)
+            .bound_to(self.binding.key.clone())
+            .of(user)
     }
 
     /// Returns the home account id: that of the refresh token that was used, letter by letter, or else what `client_info`
@@ -156,8 +169,8 @@ impl User<'_> {
 
     fn access_token(&self, home_account_id: &str, secret: Secret) -> AccessToken {
         let home_account_id = Some(home_account_id.to_owned()).filter(|id| !id.is_empty());
-        let Self { client, endpoints, grant, answer, now, .. } = *self;
-        AccessToken { home_account_id, ..access_token(client, endpoints, grant, answer, secret, now) }
+        let Self { client, endpoints, grant, answer, binding, now, .. } = *self;
+        AccessToken { home_account_id, ..access_token(client, endpoints, grant, answer, binding, secret, now) }
     }
 
     fn refresh_token(&self, home_account_id: &str, secret: Secret) -> RefreshToken {

@@ -4,7 +4,7 @@ use super::confirmation;
 use super::cover::Covered;
 use super::error::ShrError;
 use crate::base::Timestamp;
-use crate::wire::jwt::{JwtError, Object, Part};
+use crate::wire::jwt::{Jws, JwtError, Object, Part, VALIDATOR_LIMIT};
 
 /// What a proof claims.
 pub(super) struct ShrClaims {
@@ -20,6 +20,12 @@ pub(super) struct ShrClaims {
     pub(super) client_claims: Option<String>,
     /// The key that the proof brings along, as it is spelled.
     pub(super) jwk: Option<String>,
+}
+
+/// Returns the access token and the nonce of a proof that was sent, where they can be read; nothing is verified.
+pub(crate) fn contents(proof: &str) -> Option<(String, Option<String>)> {
+    let proof = Jws::parse_within(proof.trim_start_matches(' '), VALIDATOR_LIMIT).ok()?;
+    ShrClaims::read(proof.payload()).ok().map(|claims| (claims.access_token, claims.nonce))
 }
 
 impl ShrClaims {

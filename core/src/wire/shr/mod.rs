@@ -26,6 +26,7 @@ mod request;
 mod verifier;
 
 pub use builder::{LONGEST_AGE, ShrVerifierBuilder, ShrVerifierError};
+pub(crate) use claims::contents;
 pub use confirmation::{Confirmation, bound_key_id};
 pub use error::ShrError;
 pub use jwk::{KeyStorage, PublicJwk};

@@ -11,7 +11,7 @@ use msal_core::{
 };
 use serde_json::{Map, Value, json};
 
-use super::later;
+use super::{later, scheme::pop_auth_scheme};
 use crate::{
     driver::{Outcome, Skip},
     trace::Call,
@@ -27,6 +27,7 @@ pub(super) fn call(call: &Call, now: Timestamp) -> Result<Outcome, Skip> {
         Some("cache_roundtrip") => Ok(roundtrip(arg("state"))),
         Some("decode_part") => Ok(part(arg("raw"), call.args.get("encoding"))),
         Some("decode_id_token") => Ok(id_token(call, now)),
+        Some("pop_auth_scheme") => Ok(pop_auth_scheme(|name| arg(name).as_str().map(str::to_owned))),
         other => Err(later(other.unwrap_or_default())),
     }
 }

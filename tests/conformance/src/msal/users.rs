@@ -4,7 +4,7 @@ use msal_core::flows::{DeviceAttempt, InitiateAuthCodeFlow};
 use msal_core::{Account, AuthCodeFlow, AuthResponse, DeviceFlow, Prompt, app};
 use serde_json::{Map, Value, json};
 
-use super::{Msal, later, outcome, texts};
+use super::{Msal, later, outcome, scheme::scheme, texts};
 use crate::{
     driver::{Called, Outcome, Skip},
     script::Script,
@@ -69,9 +69,12 @@ impl Msal {
                     Some(scopes) => acquire.scopes(scopes),
                     None => return Ok(unwritable()),
                 },
-                ("data", Value::Object(data)) => {
-                    pairs(data).into_iter().fold(acquire, |acquire, (name, value)| acquire.extra_parameter(name, value))
-                }
+                ("data", Value::Object(data)) => match scheme(data) {
+                    Ok((scheme, rest)) => pairs(&rest)
+                        .into_iter()
+                        .fold(acquire.scheme(scheme), |acquire, (name, value)| acquire.extra_parameter(name, value)),
+                    Err(refused) => return Ok(Called::new(refused, false)),
+                },
                 (other, _) => return Err(later(&format!("the argument {other}"))),
             };
         }
@@ -112,6 +115,14 @@ impl Msal {
         };
         let mut acquire = app.acquire_token_by_authorization_code(code, scopes);
         for (name, value) in given(args, &["code", "scopes"]) {
+            if let ("data", Value::Object(data)) = (name, value) {
+                acquire = match scheme(data) {
+                    Ok((scheme, rest)) if rest.is_empty() => acquire.scheme(scheme),
+                    Ok(_) => return Err(later("the argument data")),
+                    Err(refused) => return Ok(Called::new(refused, false)),
+                };
+                continue;
+            }
             let Some(text) = value.as_str() else { return Ok(unwritable()) };
             acquire = match name {
                 "redirect_uri" => acquire.redirect_uri(text),
@@ -128,10 +139,14 @@ impl Msal {
         let (Some(token), Some(scopes)) = (text(args, "refresh_token"), args.get("scopes").and_then(texts)) else {
             return Ok(unwritable());
         };
-        if let Some((other, _)) = given(args, &["refresh_token", "scopes"]).next() {
-            return Err(later(&format!("the argument {other}")));
+        let mut flow = app.acquire_token_by_refresh_token(token, scopes);
+        for (name, value) in given(args, &["refresh_token", "scopes"]) {
+            flow = match (name, value.as_object().map(scheme)) {
+                ("data", Some(Ok((scheme, rest)))) if rest.is_empty() => flow.scheme(scheme),
+                ("data", Some(Err(refused))) => return Ok(Called::new(refused, false)),
+                (other, _) => return Err(later(&format!("the argument {other}"))),
+            };
         }
-        let flow = app.acquire_token_by_refresh_token(token, scopes);
         Ok(self.called(&flow, |token| outcome::authentication(&token), script))
     }
 
@@ -153,6 +168,11 @@ impl Msal {
                 ("force_refresh", Value::Bool(force)) => flow.force_refresh(*force),
                 ("claims_challenge", Value::String(claims)) => flow.claims_challenge(claims),
                 ("forwarded_client_claims", Value::String(claims)) => flow.forwarded_client_claims(claims),
+                ("data", Value::Object(data)) => match scheme(data) {
+                    Ok((scheme, rest)) if rest.is_empty() => flow.scheme(scheme),
+                    Ok(_) => return Err(later("the argument data")),
+                    Err(refused) => return Ok(Called::new(refused, false)),
+                },
                 ("force_refresh" | "claims_challenge" | "forwarded_client_claims", _) => return Ok(unwritable()),
                 ("authority", _) => flow,
                 (other, _) => return Err(later(&format!("the argument {other}"))),

@@ -1,0 +1,133 @@
+//! How a token may be used: by whoever bears it, or only together with a key.
+
+use super::binding::{Binding, POP, SSH_CERT};
+use super::proof_key::ProofKey;
+use crate::error::ConfigError;
+use crate::wire::Members;
+
+/// What a token is asked to be bound to; every acquire call takes one, and a token of another scheme is never handed out.
+///
+/// ```
+/// use msal_core::{ConfidentialClientApplication, Credential, Scheme};
+/// let app = ConfidentialClientApplication::builder("client-id", Credential::secret("s3cr3t")).build()?;
+/// let flow = app.acquire_token_for_client(["https://graph.microsoft.com/.default"]).scheme(Scheme::pop());
+/// # let _ = flow;
+/// # Ok::<(), msal_core::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Scheme(Kind);
+
+#[derive(Clone, Debug, Default)]
+enum Kind {
+    #[default]
+    Bearer,
+    /// The application's own key, which is made when it is first needed.
+    OwnKey,
+    Key(ProofKey),
+    /// A key that only the caller knows.
+    Named(Binding),
+}
+
+impl Scheme {
+    pub(crate) const BEARER: Self = Self(Kind::Bearer);
+
+    /// Asks for a token that whoever has it may use (RFC 6750); this is the default.
+    pub fn bearer() -> Self {
+        Self::BEARER
+    }
+
+    /// Asks for a token that is bound to a key of the application, which signs each request (Signed HTTP Request).
+    ///
+    /// The key is made when it is first needed, kept in memory only, and replaced after 8 hours (rule R1.2).
+    pub fn pop() -> Self {
+        Self(Kind::OwnKey)
+    }
+
+    /// Asks for a token that is bound to this key, which signs each request (Signed HTTP Request).
+    pub fn pop_with(key: ProofKey) -> Self {
+        Self(Kind::Key(key))
+    }
+
+    /// Asks for a token that is bound to a key which only the caller knows, by its id; the caller signs each request.
+    ///
+    /// `req_cnf` is sent as it is: the base64url text of a JSON object with the member `kid` (rule R1.4).
+    ///
+    /// # Errors
+    /// [`ConfigError`] names what is missing.
+    pub fn pop_signed_by_caller(req_cnf: impl Into<String>, key_id: impl Into<String>) -> Result<Self, ConfigError> {
+        let (req_cnf, key_id) = (given("req_cnf", req_cnf.into())?, given("key_id", key_id.into())?);
+        Ok(Self(Kind::Named(Binding::named(POP, req_cnf, key_id))))
+    }
+
+    /// Asks for an SSH certificate of a public key, a JWK in JSON, which the caller calls by an id.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names what is missing, or no JWK.
+    pub fn ssh_certificate(jwk: impl Into<String>, key_id: impl Into<String>) -> Result<Self, ConfigError> {
+        let (jwk, key_id) = (given("req_cnf", jwk.into())?, given("key_id", key_id.into())?);
+        let members = Members::parse(jwk.as_bytes());
+        if !members.is_ok_and(|members| members.get("kty").is_some()) {
+            return Err(ConfigError::new("req_cnf", "is no JWK", "give the public key as a JWK (RFC 7517)"));
+        }
+        Ok(Self(Kind::Named(Binding::named(SSH_CERT, jwk, key_id))))
+    }
+
+    /// Tells whether whoever has the token may use it.
+    pub fn is_bearer(&self) -> bool {
+        matches!(self.0, Kind::Bearer)
+    }
+
+    /// Asks for a token of a binding that is known already.
+    pub(crate) fn of(binding: &Binding) -> Self {
+        Self(match &binding.key {
+            Some(key) => Kind::Key(key.clone()),
+            None if binding.is_bearer() => Kind::Bearer,
+            None => Kind::Named(binding.clone()),
+        })
+    }
+
+    /// Returns the binding, as far as it is known without the application's own key.
+    pub(crate) fn binding(&self) -> Option<Binding> {
+        match &self.0 {
+            Kind::Bearer => Some(Binding::BEARER),
+            Kind::OwnKey => None,
+            Kind::Key(key) => Some(Binding::with(key.clone())),
+            Kind::Named(binding) => Some(binding.clone()),
+        }
+    }
+
+    /// Returns what equal schemes have in common, and no others.
+    pub(crate) fn name(&self) -> String {
+        match self.binding() {
+            None => "own key".to_owned(),
+            Some(binding) => format!("{} {}", binding.token_type, binding.key_id.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+fn given(field: &'static str, text: String) -> Result<String, ConfigError> {
+    let missing = || ConfigError::new(field, "is missing", "give both `req_cnf` and `key_id`");
+    Some(text).filter(|text| !text.is_empty()).ok_or_else(missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let jwk = r#"{"kty":"RSA","n":"abc","e":"AQAB"}"#;
+        for (req_cnf, key_id, field) in
+            [("", "k", "req_cnf"), (jwk, "", "key_id"), ("[]", "k", "req_cnf"), ("{}", "k", "req_cnf")]
+        {
+            let refused = Scheme::ssh_certificate(req_cnf, key_id).err();
+            assert_eq!(refused.map(|error| error.field()), Some(field), "{req_cnf} {key_id}");
+        }
+        assert_eq!(Scheme::pop_signed_by_caller("", "k").err().map(|error| error.field()), Some("req_cnf"));
+        let binding = Scheme::ssh_certificate(jwk, "k").ok().and_then(|scheme| scheme.binding());
+        assert_eq!(
+            binding.map(|binding| (binding.token_type, binding.key_id)),
+            Some(("ssh-cert", Some("k".to_owned())))
+        );
+    }
+}
