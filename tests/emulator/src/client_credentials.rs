@@ -25,7 +25,7 @@ pub(crate) fn redeem(entra: &mut Entra, asked: &Asked<'_>) -> Outcome {
     if let (Some(payload), Some(capabilities)) = (payload.as_object_mut(), requested.capabilities) {
         payload.insert("xms_cc".to_owned(), capabilities);
     }
-    Ok(Value::Object(asked.issue(entra, resource, payload)))
+    asked.issue(entra, resource, payload).map(Value::Object)
 }
 
 /// The one resource that the scope names with `/.default`.

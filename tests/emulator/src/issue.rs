@@ -50,7 +50,7 @@ impl Issue<'_> {
         }
         let mut answer = Map::new();
         if let Some(resource) = self.resource()? {
-            answer = self.asked.issue(entra, resource, self.access_claims(&survey.granted, &requested));
+            answer = self.asked.issue(entra, resource, self.access_claims(&survey.granted, &requested))?;
         }
         let scope: Vec<&str> = self.scopes.repeated().chain(survey.repeated.iter().map(String::as_str)).collect();
         answer.insert("scope".to_owned(), scope.join(" ").into());

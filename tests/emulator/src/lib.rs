@@ -54,6 +54,7 @@ mod app;
 mod assertion;
 mod authorization_code;
 mod authorize;
+mod binding;
 mod browser;
 mod call;
 mod certificate;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     app::App,
     authorization_code,
+    binding::Binding,
     call::Call,
     client_credentials, device,
     directory::Tenant,
@@ -73,18 +74,18 @@ impl Ask<'_> {
 
 impl Asked<'_> {
     /// Issues an access token for the resource with these claims, and the answer around it.
-    pub(crate) fn issue(&self, entra: &Entra, resource: &str, claims: Value) -> Map<String, Value> {
-        let lifetimes = entra.lifetimes;
+    pub(crate) fn issue(&self, entra: &Entra, resource: &str, claims: Value) -> Result<Map<String, Value>, Refusal> {
+        let (lifetimes, binding) = (entra.lifetimes, Binding::read(self.form)?);
         let mut answer = Map::new();
-        answer.insert("token_type".to_owned(), "Bearer".into());
+        answer.insert("token_type".to_owned(), binding.token_type().into());
         answer.insert("expires_in".to_owned(), lifetimes.expires_in.into());
         answer.insert("ext_expires_in".to_owned(), lifetimes.expires_in.into());
         answer.extend(lifetimes.refresh_in.map(|seconds| ("refresh_in".to_owned(), seconds.into())));
-        answer.insert("access_token".to_owned(), self.access_token(entra, resource, claims).into());
-        answer
+        answer.insert("access_token".to_owned(), self.access_token(entra, resource, claims, &binding).into());
+        Ok(answer)
     }
 
-    fn access_token(&self, entra: &Entra, resource: &str, claims: Value) -> String {
+    fn access_token(&self, entra: &Entra, resource: &str, claims: Value, binding: &Binding) -> String {
         let uti = URL_SAFE_NO_PAD.encode(self.call.unique("token"));
         if entra.has(Habit::OpaqueTokens) {
             return format!("opaque.{uti}");
@@ -103,6 +104,7 @@ impl Asked<'_> {
         });
         if let (Some(payload), Value::Object(claims)) = (payload.as_object_mut(), claims) {
             payload.extend(claims);
+            payload.extend(binding.cnf().map(|cnf| ("cnf".to_owned(), cnf)));
         }
         entra.key.sign(&payload)
     }

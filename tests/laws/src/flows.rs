@@ -3,13 +3,17 @@
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 
-use msal_core::flows::{DeviceAttempt, HandedOut};
+use http::header::WWW_AUTHENTICATE;
+use http::{HeaderMap, HeaderValue};
+use msal_core::flows::{ChallengeAnswer, DeviceAttempt, HandedOut};
 use msal_core::wire::id_token::IdTokenClaims;
-use msal_core::{Account, AuthCodeFlow, Authentication, DeviceFlow, Endpoints, FlightKey, Flow};
+use msal_core::{Account, AuthCodeFlow, Authentication, DeviceFlow, Endpoints, FlightKey, Flow, Scheme};
 
 use crate::run::{Run, World, run_for};
 use crate::scene::Scene;
 use crate::{marker, person};
+
+const API: &str = "https://api.contoso.example/v1/items";
 
 /// A kind of flow.
 pub struct Kind {
@@ -17,6 +21,8 @@ pub struct Kind {
     pub name: &'static str,
     /// The most steps that it takes without being told to wait, its end not counted.
     pub most: usize,
+    /// How the tokens that it acquires are used.
+    pub token_type: &'static str,
     /// Makes one.
     pub make: fn(&Scene) -> Box<dyn AnyFlow>,
 }
@@ -28,8 +34,9 @@ impl fmt::Debug for Kind {
 }
 
 /// All kinds of flows.
-pub static FLOWS: [Kind; 21] = [
+pub static FLOWS: [Kind; 25] = [
     kind("acquire_token_for_client", 19, |s| any(s.call.flow(&s.app), Yield::Token)),
+    bound("acquire_token_for_client", 22, |s| any(s.call.flow(&s.app).scheme(Scheme::pop()), Yield::Token)),
     kind("remove_tokens_for_client", 2, |s| any(s.app.remove_tokens_for_client(), |()| Yield::Done)),
     kind("resolve_authority", 4, |s| any(s.app.resolve_authority(), Yield::Endpoints)),
     kind("initiate_auth_code_flow", 4, |s| any(s.call.auth_code_flow(&s.app), Yield::AuthCodeFlow)),
@@ -59,13 +66,29 @@ pub static FLOWS: [Kind; 21] = [
     kind("acquire_token_silent", 20, |s| any(s.silent(&s.app).force_refresh(true), Yield::Token)),
     kind("acquire_token_silent", 10, |s| any(s.silent(&s.public), Yield::Token)),
     kind("acquire_token_silent", 20, |s| any(s.silent(&s.app).with_refresh_aside(), Yield::HandedOut)),
+    bound("acquire_token_silent", 23, |s| any(s.silent(&s.app).scheme(Scheme::pop()), Yield::Token)),
     kind("accounts", 2, |s| any(s.public.accounts().username(person::username()), Yield::Accounts)),
     kind("remove_account", 2, |s| any(s.app.remove_account(&s.account), |()| Yield::Done)),
+    kind("answer_challenge", 2, |s| {
+        any(s.app.answer_challenge(Some(&s.account), API, &challenge()), Yield::ChallengeAnswer)
+    }),
+    kind("remember_nonce", 1, |s| any(s.app.remember_nonce(API, &challenge()), |_| Yield::Done)),
     kind("validate_id_token", 9, |s| any(s.public.validate_id_token(s.validator(), s.token.as_str()), Yield::Claims)),
 ];
 
 const fn kind(name: &'static str, most: usize, make: fn(&Scene) -> Box<dyn AnyFlow>) -> Kind {
-    Kind { name, most, make }
+    Kind { name, most, token_type: "Bearer", make }
+}
+
+/// A flow that acquires tokens which are bound to a key.
+const fn bound(name: &'static str, most: usize, make: fn(&Scene) -> Box<dyn AnyFlow>) -> Kind {
+    Kind { token_type: "pop", ..kind(name, most, make) }
+}
+
+/// What an API answers that wants another token, and a nonce in its proof.
+fn challenge() -> HeaderMap {
+    let claims = r#"PoP error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==", nonce="n""#;
+    [(WWW_AUTHENTICATE, HeaderValue::from_static(claims))].into_iter().collect()
 }
 
 fn by_auth_code_flow(scene: &Scene) -> msal_core::flows::AcquireTokenByAuthCodeFlow {
@@ -92,6 +115,8 @@ pub enum Yield {
     Accounts(Vec<Account>),
     /// What a genuine token says.
     Claims(IdTokenClaims),
+    /// What to do about an API's refusal.
+    ChallengeAnswer(ChallengeAnswer),
     /// The endpoints of an authority.
     Endpoints(Arc<Endpoints>),
     /// Nothing: it is done.

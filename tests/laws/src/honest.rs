@@ -58,7 +58,7 @@ fn issue(request: &Request<Vec<u8>>, serial: u64) -> Value {
     let form: Vec<(String, String)> = url::form_urlencoded::parse(request.body()).into_owned().collect();
     let field = |name: &str| form.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
     let mut answer = json!({
-        "token_type": "Bearer",
+        "token_type": field("token_type").unwrap_or("Bearer"),
         "expires_in": 3599,
         "ext_expires_in": 3599,
         "refresh_in": 1800,

@@ -6,6 +6,7 @@
 //! [`Call`] is any of the [`FLOWS`] in the [`Scene`] that they set. Every secret in here carries the [`marker`] that must
 //! never be seen, and so does all that tells who the one [`person`] is who signs in.
 
+mod api;
 mod call;
 mod deed;
 mod flows;
@@ -20,6 +21,7 @@ mod scripted;
 mod spec;
 pub mod strategy;
 
+pub use api::{Api, NONCE_LIFE};
 pub use call::Call;
 pub use deed::{Deed, Deeds, Echo, Mutation};
 pub use flows::{AnyFlow, FLOWS, Kind, Yield};

@@ -121,6 +121,7 @@ impl World for Pair {
                 self.files.get(path).map(Secret::new).ok_or_else(|| ReadError::new("there is no such file"))
             }
             SecretSource::Provider(provider, context) => provider.assertion(context),
+            SecretSource::NewKey(key) => key.generate(),
             _ => Err(ReadError::new("nobody makes assertions here")),
         }
     }

@@ -15,6 +15,7 @@ mod discreet;
 mod flights;
 mod halves;
 mod harmless;
+mod possession;
 mod refresh;
 mod sign_in;
 mod thrifty;
