@@ -33,6 +33,9 @@
 //! The client should follow no redirect. If it does, no secret goes with it, for bodies are sent once only; and what
 //! came from elsewhere is refused.
 
+mod authorized;
+
+pub use authorized::{Authorized, AuthorizedClient, Authorizer, CallError};
 pub use msal_adapter::{
     AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Signer, Transport, environment,
     signer,

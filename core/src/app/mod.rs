@@ -1,5 +1,6 @@
 //! Floor 7: what users hold.
 
+mod acquire;
 mod application;
 mod builder;
 mod confidential;
@@ -8,6 +9,7 @@ mod public;
 mod username_password;
 mod users;
 
+pub use acquire::Acquire;
 pub use application::Application;
 pub use builder::ApplicationBuilder;
 pub use confidential::{Confidential, ConfidentialClientApplication, ConfidentialClientBuilder};

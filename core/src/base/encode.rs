@@ -30,6 +30,11 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
     core::hint::black_box(one.iter().zip(other).fold(0, |differences, (a, b)| differences | (a ^ b))) == 0
 }
 
+/// Tells whether two names are the same without regard to ASCII case; most that are, are so letter by letter.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    one == other || one.eq_ignore_ascii_case(other)
+}
+
 /// Encodes bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::sayings::{self, Saying};
 use super::schema::united_app;
+use crate::base::encode::same_name;
 use crate::model::{AppMetadata, cloud};
 
 /// What is known of applications.
@@ -51,7 +52,7 @@ impl Apps {
     }
 
     fn of(&self, client_id: &str) -> impl Iterator<Item = &AppMetadata> {
-        self.0.iter().filter(move |app| app.client_id.eq_ignore_ascii_case(client_id))
+        self.0.iter().filter(move |app| same_name(&app.client_id, client_id))
     }
 
     /// Tells whether an application is known on the very host, with its family where one is named.

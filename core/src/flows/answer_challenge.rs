@@ -65,6 +65,11 @@ impl AnswerChallenge {
         let (token, nonce) = proof.unwrap_or_else(|| (credentials.to_owned(), None));
         Self { sent: Some(Sent { scheme: scheme.to_owned(), token: digest([token.as_bytes()]), nonce }), ..self }
     }
+
+    /// Remembers no more than the nonce, since the request was not refused.
+    pub fn into_nonce(self) -> RememberNonce {
+        RememberNonce { origin: self.origin, nonce: self.nonce }
+    }
 }
 
 impl Flow for AnswerChallenge {

@@ -38,7 +38,8 @@ struct Proof {
 impl Authentication {
     /// Makes the value of `Authorization` for a request.
     ///
-    /// Only a token that is bound to a key has the request signed; for a bearer token it says nothing.
+    /// A token that is bound to a key has the request signed; for a bearer token there is nothing to sign, and the request
+    /// may be `None`.
     ///
     /// ```
     /// # fn use_it(token: msal_core::Authentication) -> Result<(), msal_core::ConfigError> {
@@ -49,13 +50,14 @@ impl Authentication {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn authorization_header(&self, request: &PopAuthScheme) -> AuthorizationHeader {
+    pub fn authorization_header<'a>(&self, request: impl Into<Option<&'a PopAuthScheme>>) -> AuthorizationHeader {
         let unusable = |problem, remedy| Err(ConfigError::new("authentication", problem, remedy));
-        let proof = match (self.proof_key(), self.key_id()) {
+        let proof = match (self.proof_key(), self.key_id(), request.into()) {
             _ if self.access_token().is_empty() => unusable("has no access token", "ask for the scopes of an API"),
-            (Some(key), _) => Ok(Some(Box::new(Proof { request: request.clone(), key: key.clone() }))),
-            (None, None) => Ok(None),
-            (None, Some(_)) => {
+            (Some(key), _, Some(request)) => Ok(Some(Box::new(Proof { request: request.clone(), key: key.clone() }))),
+            (Some(_), _, None) => unusable("is bound to a key", "give the request, which is signed with it"),
+            (None, None, _) => Ok(None),
+            (None, Some(_), _) => {
                 unusable("is bound to a key that the library does not have", "sign the request yourself")
             }
         };

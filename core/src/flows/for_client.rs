@@ -94,6 +94,10 @@ impl AcquireTokenForClient {
         self.with(|options| options.scheme = scheme)
     }
 
+    pub(crate) fn client(&self) -> &Arc<Client> {
+        &self.client
+    }
+
     fn with(mut self, set: impl FnOnce(&mut Options)) -> Self {
         set(Arc::make_mut(self.options.get_or_insert_default()));
         self

@@ -15,12 +15,12 @@ use crate::base::{Secret, Timestamp};
 #[derive(Clone)]
 #[repr(C)] // in this order, so that what a look reads lies together
 pub struct AccessToken {
-    pub(crate) secret: Secret,
-    pub(crate) scopes: Scopes,
-    pub(crate) environment: Cow<'static, str>,
-    pub(crate) ext_cache_key: Option<String>,
     pub(crate) expires_on: Timestamp,
     pub(crate) refresh_on: Option<Timestamp>,
+    pub(crate) environment: Cow<'static, str>,
+    pub(crate) ext_cache_key: Option<String>,
+    pub(crate) secret: Secret,
+    pub(crate) scopes: Scopes,
     pub(crate) home_account_id: Option<String>,
     pub(crate) key_id: Option<String>,
     pub(crate) token_type: Cow<'static, str>,

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::base::encode::same_name;
+
 /// Hosts that answer for one another. A known cloud's are not allocated, and so lie in the processor's cache whoever asks.
 pub(crate) type Hosts = Cow<'static, [Cow<'static, str>]>;
 
@@ -50,7 +52,7 @@ pub(crate) fn hosts(host: &str) -> Hosts {
 
 /// Tells whether a host is among some, in any letter case.
 pub(crate) fn is_among(host: &str, hosts: &[Cow<'static, str>]) -> bool {
-    hosts.iter().any(|other| other.eq_ignore_ascii_case(host))
+    hosts.iter().any(|other| same_name(other, host))
 }
 
 /// Returns the host by which a cloud is named: the preferred one of a known cloud, or the host itself.

@@ -4,6 +4,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::base::encode::same_name;
 use crate::error::ConfigError;
 
 /// What every request for a user asks for beside the caller's scopes.
@@ -123,8 +124,7 @@ impl Scopes {
 
     /// Tells whether every scope of `wanted` is among these.
     pub fn covers(&self, wanted: &Self) -> bool {
-        self.0 == wanted.0
-            || wanted.iter().all(|scope| self.iter().any(|own| own == scope || own.eq_ignore_ascii_case(scope)))
+        self.0 == wanted.0 || wanted.iter().all(|scope| self.iter().any(|own| same_name(own, scope)))
     }
 
     /// Returns what equal sets have in common, whatever their case and order; others may have it too.
@@ -133,7 +133,8 @@ impl Scopes {
             sum: all.sum.wrapping_add(number),
             bits: all.bits | 1 << (number >> 58),
         };
-        self.iter().map(number).fold(Fingerprint::default(), add)
+        let scopes = self.0.as_bytes().split(|byte| *byte == b' ').filter(|scope| !scope.is_empty());
+        scopes.map(number).fold(Fingerprint::default(), add)
     }
 }
 
@@ -153,11 +154,11 @@ impl Fingerprint {
 }
 
 /// Hashes a scope, eight bytes at a time; the bit that tells upper from lower case is set in all, letters or not.
-fn number(scope: &str) -> u64 {
+fn number(scope: &[u8]) -> u64 {
     const LOWER: u64 = 0x2020_2020_2020_2020;
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio
     let mix = |sum: u64, word: [u8; 8]| (sum.rotate_left(23) ^ (u64::from_le_bytes(word) | LOWER)).wrapping_mul(FACTOR);
-    let (words, rest) = scope.as_bytes().as_chunks();
+    let (words, rest) = scope.as_chunks();
     let mut last = [0; 8];
     last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
     words.iter().copied().chain([last]).fold(0, mix)

@@ -17,6 +17,8 @@ pub const NONCE_LIFE: u64 = 60;
 /// The API: what it trusts, and the proofs that it has seen.
 #[derive(Debug)]
 pub struct Api {
+    /// Where the directory is.
+    origin: String,
     verifier: ShrVerifier,
     tokens: IdTokenValidator,
     nonces: Option<NonceIssuer>,
@@ -29,11 +31,12 @@ impl Api {
     ///
     /// # Panics
     /// When its own settings can not be.
-    pub fn new(wants_nonces: bool) -> Self {
+    pub fn new(origin: &str, wants_nonces: bool) -> Self {
         let nonces = wants_nonces.then(|| NonceIssuer::new([7; 32], Duration::from_secs(NONCE_LIFE)));
         let verifier = ShrVerifier::builder();
         let verifier = nonces.iter().fold(verifier, |verifier, nonces| verifier.nonce_issuer(nonces.clone()));
         Self {
+            origin: origin.to_owned(),
             verifier: verifier.build().expect("the usual settings"),
             tokens: IdTokenValidator::access_tokens([sample::RESOURCE]).build().expect("an audience"),
             nonces,
@@ -52,8 +55,8 @@ impl Api {
     }
 
     fn proof(&mut self, entra: &mut Entra, request: &Request<Vec<u8>>, now: u64) -> Response<Vec<u8>> {
-        let keys = keys(entra, now);
-        let issuer = format!("https://login.microsoftonline.com/{}/v2.0", sample::TENANT);
+        let keys = self.keys(entra, now);
+        let issuer = format!("{}/{}/v2.0", self.origin, sample::TENANT);
         let received = ReceivedRequest::new(request).with_body(request.body());
         let at = Timestamp::from_unix_seconds(now);
         let mut trust = None;
@@ -80,6 +83,14 @@ impl Api {
     }
 }
 
+impl Api {
+    fn keys(&self, entra: &mut Entra, now: u64) -> Jwks {
+        let url = format!("{}/{}/discovery/v2.0/keys", self.origin, sample::TENANT);
+        let request = Request::get(url).body(Vec::new()).expect("a request");
+        Jwks::parse(entra.handle(&request, now).response.body()).expect("a set of keys")
+    }
+}
+
 /// A bearer's token is taken where the directory says so; one that is bound to a key is no bearer's.
 fn bearer(entra: &Entra, token: &str) -> Response<Vec<u8>> {
     let is_bound = msal_core::wire::shr::bound_key_id(token).is_some();
@@ -87,12 +98,6 @@ fn bearer(entra: &Entra, token: &str) -> Response<Vec<u8>> {
         Some(refusal) => challenge(&refusal),
         None => Response::new(b"served".to_vec()),
     }
-}
-
-fn keys(entra: &mut Entra, now: u64) -> Jwks {
-    let url = format!("https://login.microsoftonline.com/{}/discovery/v2.0/keys", sample::TENANT);
-    let request = Request::get(url).body(Vec::new()).expect("a request");
-    Jwks::parse(entra.handle(&request, now).response.body()).expect("a set of keys")
 }
 
 fn challenge(challenge: &str) -> Response<Vec<u8>> {

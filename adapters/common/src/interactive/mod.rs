@@ -31,7 +31,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use msal_core::flows::InitiateAuthCodeFlow;
-use msal_core::{AuthCodeFlow, AuthResponse, Authentication, Host, PublicClientApplication, drive};
+use msal_core::{AuthCodeFlow, AuthResponse, Authentication, Host, PublicClientApplication, Scheme, drive};
 
 pub use self::error::InteractiveError;
 
@@ -74,6 +74,7 @@ pub struct Interactive {
     browser: Browser,
     on_url: Option<Show>,
     pages: Pages,
+    scheme: Scheme,
     wait: Arc<Wait>,
 }
 
@@ -92,6 +93,7 @@ impl Interactive {
             browser: Browser::default(),
             on_url: None,
             pages: Pages::default(),
+            scheme: Scheme::default(),
             wait: Arc::default(),
         }
     }
@@ -151,6 +153,12 @@ impl Interactive {
         self
     }
 
+    /// Asks for a token that is bound to a key.
+    pub fn scheme(mut self, scheme: Scheme) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
     /// Returns what ends the wait for the user from elsewhere.
     pub fn canceller(&self) -> Canceller {
         Canceller(Arc::clone(&self.wait))
@@ -165,10 +173,10 @@ impl Interactive {
     pub async fn run<H: Host>(self, host: &H) -> Result<Authentication, InteractiveError> {
         let bound = Site::parse(&self.redirect_uri, self.port)?.bind()?;
         let first_half = self.first_half.clone().interactive().redirect_uri(bound.redirect_uri.clone());
-        let app = self.app.clone();
+        let (app, scheme) = (self.app.clone(), self.scheme.clone());
         let flow = drive(host, first_half).await?;
         let response = self.wait_for_response(bound, &flow).await?;
-        Ok(drive(host, app.acquire_token_by_auth_code_flow(flow, response)).await?)
+        Ok(drive(host, app.acquire_token_by_auth_code_flow(flow, response).scheme(scheme)).await?)
     }
 
     async fn wait_for_response(self, bound: Bound, flow: &AuthCodeFlow) -> Result<AuthResponse, InteractiveError> {

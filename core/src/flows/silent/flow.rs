@@ -64,6 +64,14 @@ impl AcquireTokenSilent {
         self.with(|options| options.aging = aging)
     }
 
+    pub(crate) fn client(&self) -> &Arc<Client> {
+        &self.client
+    }
+
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
     fn with(mut self, set: impl FnOnce(&mut Options)) -> Self {
         set(Arc::make_mut(self.options.get_or_insert_default()));
         self

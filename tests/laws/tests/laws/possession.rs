@@ -14,6 +14,7 @@ use msal_core::{
 use msal_emulator::{Browser, sample};
 use msal_laws::{Api, NONCE_LIFE, Pair};
 
+const ORIGIN: &str = "https://login.microsoftonline.com";
 const SCOPE: &str = "https://graph.microsoft.com/.default";
 const URL: &str = "https://api.contoso.example/v1/items?top=5";
 
@@ -59,7 +60,7 @@ fn status(pair: &mut Pair, api: &mut Api, request: &Request<Vec<u8>>) -> StatusC
 
 #[test]
 fn an_api_takes_the_request_that_was_signed_once() {
-    let (mut pair, mut api) = (Pair::sample(), Api::new(false));
+    let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
     let token = for_client(&mut pair, own());
     assert_eq!((token.token_type(), token.key_id()), ("pop", Some(KEYS[0].key_id())));
     let signed = request(&mut pair, &token, &usual());
@@ -72,7 +73,7 @@ fn an_api_takes_the_request_that_was_signed_once() {
 
 #[test]
 fn each_part_that_is_tampered_with_is_noticed() {
-    let (mut pair, mut api) = (Pair::sample(), Api::new(false));
+    let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
     let token = for_client(&mut pair, own());
     let whole = usual().with_body(b"body").with_headers([("x-order", "7")]).unwrap();
     let good = |pair: &mut Pair| {
@@ -102,7 +103,7 @@ fn each_part_that_is_tampered_with_is_noticed() {
 
 #[test]
 fn a_stolen_token_is_good_for_nobody_else() {
-    let (mut pair, mut api) = (Pair::sample(), Api::new(false));
+    let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
     let [own_token, other_token] = KEYS.each_ref().map(|key| for_client(&mut pair, Scheme::pop_with(key.clone())));
     let shr = |token: &Authentication, key: &ProofKey| {
         let at = msal_core::Timestamp::from_unix_seconds(msal_laws::EPOCH);
@@ -147,7 +148,7 @@ fn bound_tokens_lie_side_by_side() {
 
 #[test]
 fn a_pop_token_needs_no_broker() {
-    let (mut pair, mut api) = (Pair::sample(), Api::new(false));
+    let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
     assert!(app().is_pop_supported());
     let token = for_client(&mut pair, Scheme::pop());
     let signed = request(&mut pair, &token, &PopAuthScheme::new("GET", URL, "n").unwrap());
@@ -194,7 +195,7 @@ fn signed_in(pair: &mut Pair) -> (PublicClientApplication, Account) {
 
 #[test]
 fn a_nonce_is_learnt_and_used_and_replaced() {
-    let (mut pair, mut api) = (Pair::sample(), Api::new(true));
+    let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, true));
     let (app, account) = signed_in(&mut pair);
     let token = pair.result(&app.acquire_token_silent(["User.Read"], &account).scheme(own())).unwrap();
     assert_eq!(token.token_source(), TokenSource::Cache);
@@ -232,7 +233,7 @@ fn a_nonce_is_learnt_and_used_and_replaced() {
 
 #[test]
 fn access_that_is_withdrawn_is_answered_with_claims_once() {
-    let (mut pair, mut api) = (Pair::sample(), Api::new(false));
+    let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
     let (app, account) = signed_in(&mut pair);
     for scheme in [own(), Scheme::bearer()] {
         let silent = || app.acquire_token_silent(["User.Read"], &account).scheme(scheme.clone());

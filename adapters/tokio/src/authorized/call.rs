@@ -1,0 +1,68 @@
+//! One request with a token: sent, and once more where the API's refusal can be answered.
+
+use std::future::Future;
+
+use msal_core::flows::ChallengeAnswer;
+use msal_core::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+
+use super::authorizer::Authorizer;
+use super::error::CallError;
+
+/// What is looked at of an answer.
+pub(super) trait Answer {
+    fn status(&self) -> StatusCode;
+    fn headers(&self) -> &HeaderMap;
+}
+
+impl<B> Answer for Response<B> {
+    fn status(&self) -> StatusCode {
+        Response::status(self)
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        Response::headers(self)
+    }
+}
+
+impl Answer for reqwest::Response {
+    fn status(&self) -> StatusCode {
+        reqwest::Response::status(self)
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        reqwest::Response::headers(self)
+    }
+}
+
+/// Sends a request; `send` is called once for each attempt, and gives `None` where there is no further one.
+pub(super) async fn call<A, E, F>(
+    authorizer: &Authorizer,
+    method: &Method,
+    url: &str,
+    mut send: impl FnMut(HeaderValue) -> Option<F>,
+) -> Result<A, CallError<E>>
+where
+    A: Answer,
+    F: Future<Output = Result<A, E>>,
+{
+    let (msal, acquire) = (authorizer.msal(), authorizer.acquire());
+    let token = msal.run(acquire.clone()).await.map_err(CallError::Authorization)?;
+    let header = authorizer.header(&token, method, url).await.map_err(CallError::Authorization)?;
+    let first = send(header.clone()).expect("there is a first attempt").await.map_err(CallError::Service)?;
+    let asked = acquire.answer_challenge(url, first.headers()).sent(&header);
+    if first.status() != StatusCode::UNAUTHORIZED {
+        // A nonce for the next request is a help and no more.
+        let _ = msal.run(asked.into_nonce()).await;
+        return Ok(first);
+    }
+    let token = match msal.run(asked).await {
+        Ok(ChallengeAnswer::SignAgain) => Ok(token),
+        Ok(ChallengeAnswer::AcquireToken { claims }) => msal.run(acquire.clone().claims_challenge(claims)).await,
+        _ => return Ok(first),
+    };
+    let Ok(token) = token else { return Ok(first) };
+    match authorizer.header(&token, method, url).await.ok().and_then(send) {
+        Some(second) => second.await.map_err(CallError::Service),
+        None => Ok(first),
+    }
+}
