@@ -72,7 +72,7 @@ pub static FLOWS: [Kind; 25] = [
     kind("answer_challenge", 2, |s| {
         any(s.app.answer_challenge(Some(&s.account), API, &challenge()), Yield::ChallengeAnswer)
     }),
-    kind("remember_nonce", 1, |s| any(s.app.remember_nonce(API, &challenge()), |_| Yield::Done)),
+    kind("remember_nonce", 1, |s| any(s.app.remember_nonce(API, &challenge()), Yield::Nonce)),
     kind("validate_id_token", 9, |s| any(s.public.validate_id_token(s.validator(), s.token.as_str()), Yield::Claims)),
 ];
 
@@ -117,6 +117,10 @@ pub enum Yield {
     Claims(IdTokenClaims),
     /// What to do about an API's refusal.
     ChallengeAnswer(ChallengeAnswer),
+    /// Whether an API sent a nonce.
+    Nonce(bool),
+    /// The value of `Authorization` for a request.
+    Header(HeaderValue),
     /// The endpoints of an authority.
     Endpoints(Arc<Endpoints>),
     /// Nothing: it is done.

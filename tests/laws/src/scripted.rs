@@ -174,6 +174,7 @@ impl World for Scripted {
     fn read(&mut self, source: &SecretSource) -> Result<Secret, ReadError> {
         let missing = || ReadError::new("no such file");
         match (self.next(), source) {
+            (Deeds::Fail(_), SecretSource::NewKey(_)) => Err(ReadError::new("no key could be made")),
             (Deeds::Fail(_), _) => Err(missing()),
             (Deeds::Garbage(_, bytes), _) => Ok(Secret::new(String::from_utf8_lossy(&bytes))),
             (_, SecretSource::File(path)) => self.files.get(path).map(Secret::new).ok_or_else(missing),

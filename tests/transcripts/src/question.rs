@@ -9,8 +9,21 @@ use msal_core::{Request, SecretSource, SigningRequest};
 use serde_json::Value;
 
 /// The form fields whose values may be shown.
-const SHOWN: [&str; 8] =
-    ["client_assertion_type", "client_id", "client_info", "claims", "fmi_path", "grant_type", "redirect_uri", "scope"];
+const SHOWN: [&str; 10] = [
+    "client_assertion_type",
+    "client_id",
+    "client_info",
+    "claims",
+    "fmi_path",
+    "grant_type",
+    "redirect_uri",
+    "req_cnf",
+    "scope",
+    "token_type",
+];
+/// The members of a signing input whose values are secrets, or long: what stands in their place.
+const INSTEAD: [(&str, &str); 4] =
+    [("at", "(secret)"), ("cnf", "(the public key)"), ("extra", "(secret)"), ("x5c", "(the chain)")];
 /// The headers that are told; all others are the same for every request of an application.
 const HEADERS: [&str; 5] =
     ["client-request-id", "soapaction", "x-anchormailbox", "x-client-current-telemetry", "x-client-last-telemetry"];
@@ -64,15 +77,14 @@ pub(crate) fn sign(request: &SigningRequest) -> Question {
     Question { place: "Sign".to_owned(), of: format!("{request:?}"), details }
 }
 
-/// One part of a signing input, without the bytes of its certificates.
+/// One part of a signing input, without its secrets and the bytes of its keys and certificates.
 fn part(text: &str) -> String {
     let bytes = URL_SAFE_NO_PAD.decode(text).expect("a signing input is base64url");
     let mut members: Value = serde_json::from_slice(&bytes).expect("a signing input is JSON");
-    if let Some(chain) = members.get_mut("x5c") {
-        *chain = "(the chain)".into();
-    }
-    if let Some(extra) = members.get_mut("extra") {
-        *extra = "(secret)".into();
+    for (name, instead) in INSTEAD {
+        if let Some(value) = members.get_mut(name) {
+            *value = instead.into();
+        }
     }
     members.to_string()
 }
@@ -80,6 +92,7 @@ fn part(text: &str) -> String {
 pub(crate) fn read(source: &SecretSource) -> Question {
     let place = match source {
         SecretSource::File(_) => "Read file",
+        SecretSource::NewKey(_) => "Read new key",
         _ => "Read assertion",
     };
     let details = match source {
@@ -95,11 +108,11 @@ pub(crate) fn load(partition: &Partition) -> Question {
     Question { place: format!("Load {}", noun(partition)), of: name(partition), details: Vec::new() }
 }
 
-/// Names a change by the partitions that it changes.
+/// Names a change by the partitions that it changes; expired tokens go with any change, which is not what it is about.
 pub(crate) fn save(change: &Change, store: &Store) -> Question {
     let applied = store.clone().apply(change.clone());
     let mut nouns: BTreeSet<&str> = applied.partitions.iter().map(noun).collect();
-    let place = match (nouns.pop_last(), change.touches_tokens()) {
+    let place = match (nouns.pop_first(), change.touches_tokens()) {
         (_, true) => "tokens",
         (Some(noun), false) => noun,
         (None, false) => "nothing",
@@ -117,6 +130,8 @@ fn noun(partition: &Partition) -> &'static str {
         Partition::Authority(_) => "authority",
         Partition::Telemetry(_) => "telemetry",
         Partition::Assertion(_) => "assertion",
+        Partition::ProofKey(_) => "proof key",
+        Partition::Resource(_) => "resource",
         _ => "memory",
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::{Display, Write as _};
 
-use msal_core::flows::DeviceAttempt;
+use http::HeaderValue;
+use msal_core::flows::{ChallengeAnswer, DeviceAttempt};
 use msal_core::{Account, Advice, Authentication, Error, Response, TokenSource, TransportError};
 use msal_laws::{EPOCH, Yield};
 use serde_json::{Map, Value};
@@ -97,6 +98,9 @@ pub(crate) fn end(result: &Result<Yield, Error>) -> String {
         Ok(Yield::Claims(claims)) => {
             format!("genuine: from {}, for {}", claims.issuer().unwrap_or_default(), claims.audience().join(", "))
         }
+        Ok(Yield::ChallengeAnswer(answer)) => next(answer),
+        Ok(Yield::Nonce(is_there)) => if *is_there { "remembered" } else { "there is no nonce" }.to_owned(),
+        Ok(Yield::Header(value)) => header(value),
         Ok(Yield::Done) => "removed".to_owned(),
         Ok(Yield::Endpoints(endpoints)) => {
             format!("tenant {} with its tokens at {}", endpoints.tenant, endpoints.token_endpoint)
@@ -113,6 +117,24 @@ fn token(token: &Authentication) -> String {
     let (kind, seconds) = (token.token_type(), token.expires_in().as_secs());
     let user = if token.account().is_some() { "user's " } else { "" };
     format!("a {user}{kind} token (secret) from {source}, good for {seconds} s, for {}", token.scopes().as_str())
+}
+
+/// What to do about an API's refusal.
+fn next(answer: &ChallengeAnswer) -> String {
+    match answer {
+        ChallengeAnswer::AcquireToken { claims } => format!("acquire a token, with {claims}"),
+        ChallengeAnswer::SignAgain => "sign the request again".to_owned(),
+        ChallengeAnswer::Interact { claims } => format!("let the user sign in, with {claims}"),
+        ChallengeAnswer::Stop => "stop".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The value of `Authorization`, of which the scheme is no secret.
+fn header(value: &HeaderValue) -> String {
+    let scheme = value.to_str().ok().and_then(|text| text.split(' ').next()).unwrap_or_default();
+    let marked = if value.is_sensitive() { "marked as sensitive" } else { "not marked as sensitive" };
+    format!("{scheme} (secret), {marked}")
 }
 
 /// A URL to send the user to, one parameter a line.

@@ -8,6 +8,7 @@ mod credentials;
 mod device;
 mod options;
 mod passwords;
+mod possession;
 mod silent;
 mod trouble;
 mod validate;
@@ -16,7 +17,7 @@ use crate::tale::Tale;
 
 /// Returns all tales in the order in which a reader may want them.
 pub fn tales() -> Vec<Tale> {
-    let subjects: [&[Tale]; 11] = [
+    let subjects: [&[Tale]; 12] = [
         &cache::TALES,
         &credentials::TALES,
         &authorities::TALES,
@@ -26,6 +27,7 @@ pub fn tales() -> Vec<Tale> {
         &passwords::TALES,
         &silent::TALES,
         &accounts::TALES,
+        &possession::TALES,
         &validate::TALES,
         &trouble::TALES,
     ];

@@ -71,6 +71,9 @@ fn an_api_takes_the_request_that_was_signed_once() {
     assert_eq!(status(&mut pair, &mut api, &again), 200, "it is signed anew for each attempt");
 }
 
+/// How a request is tampered with.
+type Change = fn(&mut Request<Vec<u8>>);
+
 #[test]
 fn each_part_that_is_tampered_with_is_noticed() {
     let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
@@ -84,7 +87,6 @@ fn each_part_that_is_tampered_with_is_noticed() {
     };
     let untouched = good(&mut pair);
     assert_eq!(status(&mut pair, &mut api, &untouched), 200);
-    type Change = fn(&mut Request<Vec<u8>>);
     let changes: [(SignedPart, Change); 6] = [
         (SignedPart::Method, |request| *request.method_mut() = "PUT".parse().unwrap()),
         (SignedPart::Host, |request| *request.uri_mut() = URL.replace("api.", "evil.").parse().unwrap()),
