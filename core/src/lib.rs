@@ -92,7 +92,8 @@ pub use error::{
 pub use model::{
     Account, AssertionContext, AssertionProvider, AuthCodeFlow, Authentication, Authority, AuthorityKind, Credential,
     DeviceFlow, Endpoints, Environment, NewKey, PopAuthScheme, Prompt, ProofKey, Scheme, Scopes, SecretSource,
-    Signature, SigningKey, SigningRequest, TenantProfile, TokenSource, authority_url, ext_cache_key, memoize,
+    Signature, SigningKey, SigningRequest, TenantProfile, TlsIdentity, TokenSource, authority_url, ext_cache_key,
+    memoize,
 };
 pub use step::{FlightKey, Flow, Paused, Request, Response, Step};
 pub use wire::Members;

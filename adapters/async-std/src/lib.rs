@@ -21,8 +21,8 @@
 //! It speaks HTTP/1.1 and takes no proxy from the environment; behind one, give the host a [`Transport`] of your own.
 
 pub use msal_adapter::{
-    AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Signer, Transport, environment,
-    signer,
+    AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Presented, Signer, Transport,
+    environment, signer,
 };
 pub use msal_core as core;
 
@@ -44,7 +44,15 @@ pub type Builder = msal_adapter::Builder<AsyncStd>;
 /// # Errors
 /// [`BuildError`] when nobody would be trusted.
 pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildError> {
-    Exchange::new(Tcp, extra_roots_pem)
+    Exchange::new(Tcp, extra_roots_pem, None)
+}
+
+/// Makes the usual client with a certificate that each of its connections presents (RFC 8705).
+///
+/// # Errors
+/// [`BuildError`] when nobody would be trusted.
+pub fn client_presenting(extra_roots_pem: Option<&[u8]>, presented: &Presented) -> Result<impl Transport, BuildError> {
+    Exchange::new(Tcp, extra_roots_pem, Some(presented))
 }
 
 /// The async-std runtime.
@@ -52,8 +60,8 @@ pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildErr
 pub enum AsyncStd {}
 
 impl Runtime for AsyncStd {
-    fn transport(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildError> {
-        client(extra_roots_pem)
+    fn transport(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<impl Transport, BuildError> {
+        Exchange::new(Tcp, extra_roots_pem, presented)
     }
 
     async fn sleep(duration: Duration) {

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use msal_adapter::BuildError;
 use msal_adapter::failure::{Stage, classify};
+use msal_adapter::{BuildError, Presented};
 use msal_core::{Request, Response, TransportError};
 use ureq::http::{Request as HttpRequest, Response as HttpResponse};
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
@@ -24,7 +24,19 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// # Errors
 /// [`BuildError`] when nobody would be trusted.
 pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<Agent, BuildError> {
-    let tls = TlsConnector::new(extra_roots_pem)?;
+    make(extra_roots_pem, None)
+}
+
+/// Makes the usual client with a certificate that each of its connections presents (RFC 8705).
+///
+/// # Errors
+/// [`BuildError`] when nobody would be trusted.
+pub fn client_presenting(extra_roots_pem: Option<&[u8]>, presented: &Presented) -> Result<Agent, BuildError> {
+    make(extra_roots_pem, Some(presented))
+}
+
+fn make(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<Agent, BuildError> {
+    let tls = TlsConnector::new(extra_roots_pem, presented)?;
     let connector = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default()).chain(tls);
     let config = Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).max_redirects(0);
     Ok(Agent::with_parts(config.build(), connector, Remembering::default()))

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use msal_adapter::identity::Presenting;
 use msal_adapter::{BuildError, MemoryCache, State};
 
 use crate::msal::{Inner, Msal};
@@ -64,14 +65,15 @@ impl Builder {
     /// # Errors
     /// [`BuildError`] says what is missing or can not be used.
     pub fn build(self) -> Result<Msal, BuildError> {
-        let transport = match (self.transport, &self.extra_roots_pem) {
+        let (transport, presenting): (Arc<dyn Transport>, _) = match (self.transport, self.extra_roots_pem) {
             (Some(_), Some(_)) => return Err(BuildError::RootsUnused),
-            (Some(transport), None) => transport,
-            (None, roots) => Arc::new(client(roots.as_deref())?),
+            (Some(transport), None) => (transport, None),
+            (None, roots) => (Arc::new(client(roots.as_deref())?), Some(Presenting::new(roots))),
         };
         Ok(Msal::from_inner(Inner {
             state: State::new(self.cache, self.timeout)?,
             transport,
+            presenting,
             signers: self.signers,
             assertion_sources: self.assertion_sources,
         }))

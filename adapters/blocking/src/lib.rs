@@ -28,9 +28,11 @@ mod plug;
 mod resolver;
 mod tls;
 
-pub use agent::client;
+pub use agent::{client, client_presenting};
 pub use builder::Builder;
 pub use msal::Msal;
-pub use msal_adapter::{BuildError, Canceller, Interactive, InteractiveError, MemoryCache, environment, signer};
+pub use msal_adapter::{
+    BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Presented, environment, signer,
+};
 pub use msal_core as core;
 pub use plug::{AssertionSource, Signer, Transport};

@@ -8,15 +8,17 @@ use std::thread;
 use std::time::Duration;
 
 use futures_lite::future::block_on;
+use msal_adapter::identity::{Presenting, own_transport};
 use msal_adapter::named::no_assertion_source;
-use msal_adapter::{BuildError, Interactive, InteractiveError, MemoryCache, State, files, system};
+use msal_adapter::{BuildError, Interactive, InteractiveError, MemoryCache, Presented, State, files, system};
 use msal_core::cache::{Change, Partition, Snapshot};
 use msal_core::{
     Authentication, Error, Flights, Flow, Host, ReadError, Request, Response, Secret, SecretSource, Seed, Signature,
-    SigningError, SigningKey, SigningRequest, Timestamp, TransportError, drive,
+    SigningError, SigningKey, SigningRequest, Timestamp, TlsIdentity, TransportError, drive,
 };
 
-use crate::{AssertionSource, Builder, Signer, Transport};
+use crate::{AssertionSource, Builder, Signer, Transport, client_presenting};
+use ureq::Agent;
 
 /// Runs flows: an HTTP client, a clock, entropy, and a token cache in memory. Cloning it is cheap and shares them all.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub struct Msal(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) state: State,
     pub(crate) transport: Arc<dyn Transport>,
+    /// The transports that present client certificates; none where the transport is the caller's own.
+    pub(crate) presenting: Option<Presenting<Agent>>,
     pub(crate) signers: BTreeMap<Arc<str>, Arc<dyn Signer>>,
     pub(crate) assertion_sources: BTreeMap<Arc<str>, Arc<dyn AssertionSource>>,
 }
@@ -66,6 +70,20 @@ impl Msal {
         block_on(sign_in.run(self))
     }
 
+    /// Returns the transport that presents a certificate; a remote key's signer signs within the handshake.
+    fn presenting(&self, identity: &TlsIdentity) -> Result<Agent, TransportError> {
+        let presenting = self.0.presenting.as_ref().ok_or_else(own_transport)?;
+        let signer = match identity.signing_key() {
+            SigningKey::Remote(name) => self.0.signers.get(name).map(Arc::clone),
+            _ => None,
+        };
+        let presented = match signer {
+            Some(signer) => Presented::signing_by(identity, move |request| signer.sign(request)),
+            None => Presented::new(identity)?,
+        };
+        presenting.client(&presented, client_presenting)
+    }
+
     /// Returns the token cache.
     pub fn cache(&self) -> &Arc<MemoryCache> {
         &self.0.state.cache
@@ -88,7 +106,10 @@ impl Host for Msal {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let request = self.0.state.bound(request);
         let limit = request.body_limit();
-        let response = self.0.transport.send(request)?;
+        let response = match request.client_certificate() {
+            None => self.0.transport.send(request)?,
+            Some(identity) => self.presenting(identity)?.send(request)?,
+        };
         if response.http().body().len() > limit { Err(TransportError::TooLarge(limit)) } else { Ok(response) }
     }
 

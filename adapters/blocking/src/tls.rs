@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::{Read, Write};
 use std::sync::Arc;
 
-use msal_adapter::{BuildError, tls};
+use msal_adapter::{BuildError, Presented, tls};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use ureq::Error;
@@ -22,8 +22,8 @@ use ureq::unversioned::transport::{
 pub(crate) struct TlsConnector(Arc<ClientConfig>);
 
 impl TlsConnector {
-    pub(crate) fn new(extra_roots_pem: Option<&[u8]>) -> Result<Self, BuildError> {
-        Ok(Self(Arc::new(tls::client_config(extra_roots_pem)?)))
+    pub(crate) fn new(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<Self, BuildError> {
+        Ok(Self(Arc::new(tls::client_config(extra_roots_pem, presented)?)))
     }
 }
 

@@ -21,7 +21,7 @@ use rustls::pki_types::ServerName;
 use smol_hyper::rt::FuturesIo;
 
 use crate::failure::{Stage, classify};
-use crate::{BuildError, Transport, tls};
+use crate::{BuildError, Presented, Transport, tls};
 
 /// Opens connections, as a runtime does it.
 pub trait Connect: Send + Sync + 'static {
@@ -40,12 +40,13 @@ pub struct Exchange<C> {
 }
 
 impl<C: Connect> Exchange<C> {
-    /// Makes a transport that trusts the platform's certificate authorities, and those in PEM that are given.
+    /// Makes a transport that trusts the platform's certificate authorities, and those in PEM that are given; where a
+    /// certificate is given, each of its connections presents that.
     ///
     /// # Errors
     /// [`BuildError`] when nobody would be trusted.
-    pub fn new(connect: C, extra_roots_pem: Option<&[u8]>) -> Result<Self, BuildError> {
-        let config = tls::client_config(extra_roots_pem)?;
+    pub fn new(connect: C, extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<Self, BuildError> {
+        let config = tls::client_config(extra_roots_pem, presented)?;
         Ok(Self { connect, tls: TlsConnector::from(Arc::new(config)) })
     }
 }

@@ -6,7 +6,7 @@
 //! | [`mod@cache`] | the memory of a host: a store behind a lock, read without one |
 //! | [`mod@system`] | the clock, the entropy and the environment of the process |
 //! | [`mod@files`] | secret files |
-//! | [`mod@tls`] | whom to trust |
+//! | [`mod@tls`], [`mod@identity`] | whom to trust; the certificate that a client presents |
 //! | [`mod@failure`] | what an HTTP client's error amounts to |
 //! | [`mod@state`] | what every host keeps, whatever its runtime |
 //! | [`mod@transport`], [`mod@named`] | what callers plug in to an asynchronous host |
@@ -27,6 +27,7 @@ pub mod error;
 pub mod exchange;
 pub mod failure;
 pub mod files;
+pub mod identity;
 pub mod interactive;
 pub mod msal;
 pub mod named;
@@ -41,6 +42,7 @@ mod verifier;
 
 pub use cache::MemoryCache;
 pub use error::BuildError;
+pub use identity::Presented;
 pub use interactive::{Canceller, Interactive, InteractiveError};
 pub use msal::{Builder, Msal};
 pub use named::{AssertionSource, Signer};

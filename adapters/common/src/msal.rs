@@ -16,19 +16,25 @@ use msal_core::{
 };
 
 use crate::deadline::Deadlines;
+use crate::identity::{Presenting, own_transport};
 use crate::named::{AssertionSources, Signers, erase_signer, erase_source, no_assertion_source};
 use crate::transport::{Ask, erase};
 use crate::{
-    AssertionSource, BuildError, Interactive, InteractiveError, MemoryCache, Runtime, Signer, State, Transport, files,
-    system,
+    AssertionSource, BuildError, Interactive, InteractiveError, MemoryCache, Presented, Runtime, Signer, State,
+    Transport, files, system,
 };
+
+/// A transport of some type.
+type Sends = Ask<Request, Result<Response, TransportError>>;
 
 /// Runs flows: an HTTP client, a clock, entropy, and a token cache in memory. Cloning it is cheap and shares them all.
 pub struct Msal<R>(Arc<Inner<R>>);
 
 struct Inner<R> {
     state: State,
-    transport: Ask<Request, Result<Response, TransportError>>,
+    transport: Sends,
+    /// The transports that present client certificates; none where the transport is the caller's own.
+    presenting: Option<Presenting<Sends>>,
     signers: Signers,
     assertion_sources: AssertionSources,
     deadlines: Deadlines,
@@ -94,7 +100,16 @@ impl<R: Runtime> Host for Msal<R> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let request = self.0.state.bound(request);
         let (timeout, limit) = (request.timeout(), request.body_limit());
-        let exchange = (self.0.transport)(request);
+        let exchange = match request.client_certificate() {
+            None => (self.0.transport)(request),
+            Some(identity) => {
+                let presenting = self.0.presenting.as_ref().ok_or_else(own_transport)?;
+                let make =
+                    |roots: Option<&[u8]>, presented: &Presented| R::transport(roots, Some(presented)).map(erase);
+                let transport = presenting.client(&Presented::new(identity)?, make)?;
+                transport(request)
+            }
+        };
         let response = self.0.deadlines.within::<R, _>(timeout, exchange).await.ok_or(TransportError::Timeout)??;
         if response.http().body().len() > limit { Err(TransportError::TooLarge(limit)) } else { Ok(response) }
     }
@@ -153,7 +168,7 @@ impl<R> fmt::Debug for Msal<R> {
 pub struct Builder<R> {
     extra_roots_pem: Option<Vec<u8>>,
     timeout: Option<Duration>,
-    transport: Option<Ask<Request, Result<Response, TransportError>>>,
+    transport: Option<Sends>,
     cache: Arc<MemoryCache>,
     signers: Signers,
     assertion_sources: AssertionSources,
@@ -202,14 +217,15 @@ impl<R: Runtime> Builder<R> {
     /// # Errors
     /// [`BuildError`] says what is missing or can not be used.
     pub fn build(self) -> Result<Msal<R>, BuildError> {
-        let transport = match (self.transport, &self.extra_roots_pem) {
+        let (transport, presenting) = match (self.transport, self.extra_roots_pem) {
             (Some(_), Some(_)) => return Err(BuildError::RootsUnused),
-            (Some(transport), None) => transport,
-            (None, roots) => erase(R::transport(roots.as_deref())?),
+            (Some(transport), None) => (transport, None),
+            (None, roots) => (erase(R::transport(roots.as_deref(), None)?), Some(Presenting::new(roots))),
         };
         Ok(Msal(Arc::new(Inner {
             state: State::new(self.cache, self.timeout)?,
             transport,
+            presenting,
             signers: self.signers,
             assertion_sources: self.assertion_sources,
             deadlines: Deadlines::default(),

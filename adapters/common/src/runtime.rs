@@ -3,15 +3,16 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crate::{BuildError, Transport};
+use crate::{BuildError, Presented, Transport};
 
 /// A runtime, as the asynchronous host needs it. It is a name only and has no value.
 pub trait Runtime: Send + Sync + 'static {
-    /// Makes the transport of hosts that are given none; the roots, in PEM, are trusted beside the platform's.
+    /// Makes the transport of hosts that are given none; the roots, in PEM, are trusted beside the platform's. Where a
+    /// certificate is given, each of its connections presents that.
     ///
     /// # Errors
     /// [`BuildError`] says what is missing.
-    fn transport(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildError>;
+    fn transport(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<impl Transport, BuildError>;
 
     /// Waits.
     fn sleep(duration: Duration) -> impl Future<Output = ()> + Send;

@@ -70,9 +70,14 @@ impl Entropy {
 }
 
 fn source() -> Result<SeedSource, getrandom::Error> {
+    entropy().map(SeedSource::new)
+}
+
+/// Asks the operating system for 32 bytes.
+pub(crate) fn entropy() -> Result<[u8; 32], getrandom::Error> {
     let mut entropy = [0; 32];
     getrandom::fill(&mut entropy)?;
-    Ok(SeedSource::new(entropy))
+    Ok(entropy)
 }
 
 impl fmt::Debug for Entropy {

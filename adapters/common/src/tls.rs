@@ -9,27 +9,33 @@ use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use crate::BuildError;
 use crate::trust::Trust;
+use crate::{BuildError, Presented};
 
-/// Makes a client's TLS configuration, for TLS 1.2 and 1.3, without a client certificate.
+/// Makes a client's TLS configuration, for TLS 1.2 and 1.3; it presents a certificate where one is given.
 ///
 /// The roots in PEM are trusted beside the platform's; where the platform has none, they alone are.
 ///
 /// # Errors
 /// [`BuildError`] when the PEM can not be read, or nobody would be trusted.
-pub fn client_config(extra_roots_pem: Option<&[u8]>) -> Result<ClientConfig, BuildError> {
+pub fn client_config(
+    extra_roots_pem: Option<&[u8]>,
+    presented: Option<&Presented>,
+) -> Result<ClientConfig, BuildError> {
     let crypto = Arc::new(ring::default_provider());
     let trust = match extra_roots_pem.map(roots).transpose()? {
         Some(roots) => Trust::with_roots(Arc::clone(&crypto), roots)?,
         None => Trust::platform(Arc::clone(&crypto))?,
     };
     let builder = ClientConfig::builder_with_provider(crypto).with_safe_default_protocol_versions();
-    Ok(builder
+    let builder = builder
         .map_err(|why| BuildError::Tls(why.to_string()))?
         .dangerous() // "custom", not "none"
-        .with_custom_certificate_verifier(Arc::new(trust))
-        .with_no_client_auth())
+        .with_custom_certificate_verifier(Arc::new(trust));
+    Ok(match presented {
+        Some(presented) => builder.with_client_cert_resolver(presented.resolver()),
+        None => builder.with_no_client_auth(),
+    })
 }
 
 fn roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BuildError> {
@@ -45,7 +51,7 @@ mod tests {
     #[test]
     fn roots_that_can_not_be_used_are_refused() {
         let block = |content| format!("-----BEGIN CERTIFICATE-----\n{content}\n-----END CERTIFICATE-----\n");
-        let outcome = |pem: &str| client_config(Some(pem.as_bytes())).err();
+        let outcome = |pem: &str| client_config(Some(pem.as_bytes()), None).err();
         assert_eq!(outcome("no certificate"), Some(BuildError::RootsEmpty));
         assert!(matches!(outcome(&block("%%%%")), Some(BuildError::RootsMalformed(_))));
         assert!(matches!(outcome(&block("AAAA")), Some(BuildError::Roots(_))));

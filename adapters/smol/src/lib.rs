@@ -19,8 +19,8 @@
 //! It speaks HTTP/1.1 and takes no proxy from the environment; behind one, give the host a [`Transport`] of your own.
 
 pub use msal_adapter::{
-    AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Signer, Transport, environment,
-    signer,
+    AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Presented, Signer, Transport,
+    environment, signer,
 };
 pub use msal_core as core;
 
@@ -42,7 +42,15 @@ pub type Builder = msal_adapter::Builder<Smol>;
 /// # Errors
 /// [`BuildError`] when nobody would be trusted.
 pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildError> {
-    Exchange::new(Tcp, extra_roots_pem)
+    Exchange::new(Tcp, extra_roots_pem, None)
+}
+
+/// Makes the usual client with a certificate that each of its connections presents (RFC 8705).
+///
+/// # Errors
+/// [`BuildError`] when nobody would be trusted.
+pub fn client_presenting(extra_roots_pem: Option<&[u8]>, presented: &Presented) -> Result<impl Transport, BuildError> {
+    Exchange::new(Tcp, extra_roots_pem, Some(presented))
 }
 
 /// The smol runtime.
@@ -50,8 +58,8 @@ pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildErr
 pub enum Smol {}
 
 impl Runtime for Smol {
-    fn transport(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildError> {
-        client(extra_roots_pem)
+    fn transport(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<impl Transport, BuildError> {
+        Exchange::new(Tcp, extra_roots_pem, presented)
     }
 
     async fn sleep(duration: Duration) {

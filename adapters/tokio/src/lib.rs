@@ -37,8 +37,8 @@ mod authorized;
 
 pub use authorized::{Authorized, AuthorizedClient, Authorizer, CallError};
 pub use msal_adapter::{
-    AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Signer, Transport, environment,
-    signer,
+    AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Presented, Signer, Transport,
+    environment, signer,
 };
 pub use msal_core as core;
 
@@ -59,7 +59,19 @@ pub type Builder = msal_adapter::Builder<Tokio>;
 /// # Errors
 /// [`BuildError`] when nobody would be trusted.
 pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<Client, BuildError> {
-    let mut tls = tls::client_config(extra_roots_pem)?;
+    make(extra_roots_pem, None)
+}
+
+/// Makes the usual client with a certificate that each of its connections presents (RFC 8705).
+///
+/// # Errors
+/// [`BuildError`] when nobody would be trusted.
+pub fn client_presenting(extra_roots_pem: Option<&[u8]>, presented: &Presented) -> Result<Client, BuildError> {
+    make(extra_roots_pem, Some(presented))
+}
+
+fn make(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<Client, BuildError> {
+    let mut tls = tls::client_config(extra_roots_pem, presented)?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let client = Client::builder().tls_backend_preconfigured(tls).redirect(Policy::none());
     client.retry(reqwest::retry::never()).build().map_err(|why| BuildError::Client(why.to_string().into()))
@@ -70,8 +82,8 @@ pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<Client, BuildError> {
 pub enum Tokio {}
 
 impl Runtime for Tokio {
-    fn transport(extra_roots_pem: Option<&[u8]>) -> Result<impl Transport, BuildError> {
-        client(extra_roots_pem)
+    fn transport(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<impl Transport, BuildError> {
+        make(extra_roots_pem, presented)
     }
 
     async fn sleep(duration: Duration) {

@@ -43,7 +43,7 @@ fn of(error: &Error) -> Advice {
         Error::Config(_) | Error::Signing(_) | Error::Read(_) => Advice::Fix,
         Error::Refused(refusal) => of_refusal(refusal),
         Error::Protocol(ProtocolError::Status { status: 408 | 429 | 500.., .. }) => retry(error.retry_after()),
-        Error::Transport(TransportError::Tls(_)) => Advice::Fix,
+        Error::Transport(TransportError::Tls(_) | TransportError::ClientCertificate(_)) => Advice::Fix,
         Error::Transport(TransportError::TooLarge(_)) | Error::Protocol(_) | Error::Trust(_) => Advice::GiveUp,
         Error::Transport(_) => retry(None),
         Error::Expired | Error::NoToken(_) => Advice::Interact { claims: None },

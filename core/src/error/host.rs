@@ -15,6 +15,9 @@ pub enum TransportError {
     /// The server's certificate is not trusted, or TLS failed otherwise.
     #[error("no secure connection: {0}")]
     Tls(Cow<'static, str>),
+    /// The client certificate that the request needs can not be presented; nothing was sent.
+    #[error("the client certificate can not be presented: {0}")]
+    ClientCertificate(Cow<'static, str>),
     /// The connection broke, or what came was not HTTP.
     #[error("the exchange broke off: {0}")]
     Broken(Cow<'static, str>),

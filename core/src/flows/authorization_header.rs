@@ -9,6 +9,7 @@ use crate::base::encode::hex;
 use crate::base::{Purpose, Secret, Seed, Timestamp};
 use crate::cache::Partition;
 use crate::error::{ConfigError, Error};
+use crate::model::binding::MTLS_POP;
 use crate::model::{Authentication, PopAuthScheme, ProofKey, SigningRequest};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::members::AnswerError;
@@ -24,7 +25,9 @@ use crate::wire::shr::Shr;
 #[derive(Clone)]
 pub struct AuthorizationHeader {
     token: Secret,
-    /// None for a bearer token.
+    /// What goes before the token where nothing is signed.
+    scheme: &'static str,
+    /// None where nothing is signed.
     proof: Result<Option<Box<Proof>>, ConfigError>,
 }
 
@@ -38,8 +41,9 @@ struct Proof {
 impl Authentication {
     /// Makes the value of `Authorization` for a request.
     ///
-    /// A token that is bound to a key has the request signed; for a bearer token there is nothing to sign, and the request
-    /// may be `None`.
+    /// A token that is bound to a key has the request signed; for a bearer token, and for one that is bound to a certificate,
+    /// there is nothing to sign, and the request may be `None`. The latter is good only over a connection that presents its
+    /// [`tls_identity`](Self::tls_identity).
     ///
     /// ```
     /// # fn use_it(token: msal_core::Authentication) -> Result<(), msal_core::ConfigError> {
@@ -52,16 +56,18 @@ impl Authentication {
     /// ```
     pub fn authorization_header<'a>(&self, request: impl Into<Option<&'a PopAuthScheme>>) -> AuthorizationHeader {
         let unusable = |problem, remedy| Err(ConfigError::new("authentication", problem, remedy));
+        let scheme = if self.tls_identity().is_some() { MTLS_POP } else { "Bearer" };
         let proof = match (self.proof_key(), self.key_id(), request.into()) {
             _ if self.access_token().is_empty() => unusable("has no access token", "ask for the scopes of an API"),
             (Some(key), _, Some(request)) => Ok(Some(Box::new(Proof { request: request.clone(), key: key.clone() }))),
             (Some(_), _, None) => unusable("is bound to a key", "give the request, which is signed with it"),
             (None, None, _) => Ok(None),
+            _ if self.tls_identity().is_some() => Ok(None),
             (None, Some(_), _) => {
                 unusable("is bound to a key that the library does not have", "sign the request yourself")
             }
         };
-        AuthorizationHeader { token: self.access_token().clone(), proof }
+        AuthorizationHeader { token: self.access_token().clone(), scheme, proof }
     }
 }
 
@@ -74,7 +80,7 @@ impl Flow for AuthorizationHeader {
 
     fn begin(&self, now: Timestamp, seed: Seed) -> Step<HeaderValue> {
         match self.proof.clone() {
-            Ok(None) => Step::Done(bearer(&self.token)),
+            Ok(None) => Step::Done(plain(self.scheme, &self.token)),
             Ok(Some(proof)) => {
                 let token = self.token.clone();
                 start("authorization_header", now, seed, |io| authorization_header(io, token, proof))
@@ -84,11 +90,11 @@ impl Flow for AuthorizationHeader {
     }
 }
 
-fn bearer(token: &Secret) -> Result<HeaderValue, Error> {
-    const SCHEME: &str = "Bearer ";
+fn plain(scheme: &str, token: &Secret) -> Result<HeaderValue, Error> {
     let token = token.expose_secret();
-    let mut text = String::with_capacity(SCHEME.len() + token.len());
-    text.push_str(SCHEME);
+    let mut text = String::with_capacity(scheme.len() + 1 + token.len());
+    text.push_str(scheme);
+    text.push(' ');
     text.push_str(token);
     sensitive(text)
 }

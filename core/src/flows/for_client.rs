@@ -257,7 +257,7 @@ async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authen
         None => search(&io, &want, &binding).await?,
     };
     let looked = match looked.hit(io.now()) {
-        Ok(hit) => return Ok(hit.bound_to(binding.key)),
+        Ok(hit) => return Ok(hit.bound_by(&binding)),
         Err(looked) => looked,
     };
     let endpoints = match endpoints {
@@ -268,7 +268,7 @@ async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authen
         Ok(endpoints) => acquire(&io, &want.client, &endpoints, want.grant(&looked, &binding)?).await,
         Err(error) => Err(error),
     };
-    issued.or_else(|error| looked.fallback(io.now()).map(|token| token.bound_to(binding.key)).ok_or(error))
+    issued.or_else(|error| looked.fallback(io.now()).map(|token| token.bound_by(&binding)).ok_or(error))
 }
 
 /// Looks into the cache; where only the service knows the tenant's id, the authority is resolved first, and returned.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::key_material::KeyMaterial;
 use super::signer_options::{SignerOptions, X5c};
 use super::signing::SigningKey;
+use super::tls_identity::TlsIdentity;
 use crate::base::{Timestamp, encode};
 use crate::error::ConfigError;
 use crate::wire::certificate::{Certificate, CertificateChain};
@@ -27,7 +28,7 @@ pub(crate) struct AssertionSigner {
 /// The encoded headers that name one certificate: each algorithm has its thumbprint, and never both (rule R3.1).
 #[derive(Clone)]
 struct Headers {
-    leaf: Option<Certificate>,
+    chain: Option<CertificateChain>,
     rs256: Option<String>,
     ps256: Option<String>,
 }
@@ -82,9 +83,20 @@ impl AssertionSigner {
 
     /// Returns the algorithm and the encoded header, which names a certificate that is valid at `now` if there is one.
     pub(crate) fn header_at(&self, default: Algorithm, now: Timestamp) -> Result<(Algorithm, &str), ConfigError> {
+        self.written(self.at(now), default)
+    }
+
+    /// Returns what is said of a certificate that is valid at `now`, if there is one.
+    fn at(&self, now: Timestamp) -> &Headers {
         let mut all = core::iter::once(&self.first).chain(&self.others);
-        let valid = all.find(|headers| headers.leaf.as_ref().is_some_and(|leaf| leaf.is_valid_at(now)));
-        self.written(valid.unwrap_or(&self.first), default)
+        let valid = all.find(|headers| headers.chain.as_ref().is_some_and(|chain| chain.leaf().is_valid_at(now)));
+        valid.unwrap_or(&self.first)
+    }
+
+    /// Returns a certificate with its key to present in TLS, one that is valid at `now` if there is one; none where the
+    /// certificate is known by its thumbprint only.
+    pub(crate) fn tls_identity_at(&self, now: Timestamp) -> Option<TlsIdentity> {
+        Some(TlsIdentity::new(self.at(now).chain.clone()?, self.key.clone()))
     }
 
     fn written<'a>(&self, headers: &'a Headers, default: Algorithm) -> Result<(Algorithm, &'a str), ConfigError> {
@@ -112,14 +124,14 @@ impl Headers {
         Self {
             rs256: Some(rs256(&leaf.thumbprint_sha1(), &x5c)),
             ps256: Some(ps256(&leaf.thumbprint_sha256(), &x5c)),
-            leaf: Some(leaf.clone()),
+            chain: Some(chain.clone()),
         }
     }
 
     fn of_thumbprint(thumbprint: &[u8]) -> Self {
         match thumbprint.len() {
-            20 => Self { leaf: None, rs256: Some(rs256(thumbprint, &[])), ps256: None },
-            _ => Self { leaf: None, rs256: None, ps256: Some(ps256(thumbprint, &[])) },
+            20 => Self { chain: None, rs256: Some(rs256(thumbprint, &[])), ps256: None },
+            _ => Self { chain: None, rs256: None, ps256: Some(ps256(thumbprint, &[])) },
         }
     }
 }

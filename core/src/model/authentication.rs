@@ -3,8 +3,9 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use super::binding::Binding;
 use super::of_user::OfUser;
-use super::{AccessToken, Account, ProofKey, Scopes};
+use super::{AccessToken, Account, ProofKey, Scopes, TlsIdentity};
 use crate::base::{Secret, Timestamp};
 use crate::wire::Members;
 use crate::wire::id_token::IdTokenClaims;
@@ -29,6 +30,7 @@ pub struct Authentication {
     correlation_id: Option<Arc<str>>,
     user: Option<Arc<OfUser>>,
     key: Option<ProofKey>,
+    identity: Option<TlsIdentity>,
 }
 
 impl Authentication {
@@ -42,12 +44,13 @@ impl Authentication {
             correlation_id: Some(correlation_id.into()),
             user: None,
             key: None,
+            identity: None,
         }
     }
 
-    /// Says which key the token is bound to, where this library signs with it.
-    pub(crate) fn bound_to(self, key: Option<ProofKey>) -> Self {
-        Self { key, ..self }
+    /// Says what the token is bound to, as far as this library signs with it or presents it.
+    pub(crate) fn bound_by(self, binding: &Binding) -> Self {
+        Self { key: binding.key.clone(), identity: binding.identity.clone(), ..self }
     }
 
     /// Says whose token it is.
@@ -58,7 +61,7 @@ impl Authentication {
     pub(crate) fn cached(token: Arc<AccessToken>, now: Timestamp) -> Self {
         let expires_in = token.expires_on.since(now);
         let (source, members) = (TokenSource::Cache, Members::default());
-        Self { token, source, expires_in, members, correlation_id: None, user: None, key: None }
+        Self { token, source, expires_in, members, correlation_id: None, user: None, key: None, identity: None }
     }
 
     /// Returns the access token, to be sent as `Authorization: {token_type} {token}`; it is empty where the service issued
@@ -80,6 +83,11 @@ impl Authentication {
     /// Returns the key that the token is bound to, where the library signs with it.
     pub fn proof_key(&self) -> Option<&ProofKey> {
         self.key.as_ref()
+    }
+
+    /// Returns the certificate that the token is bound to: each request that the token is used for has to present it.
+    pub fn tls_identity(&self) -> Option<&TlsIdentity> {
+        self.identity.as_ref()
     }
 
     /// Returns how long the token was still valid when the flow ended, in whole seconds.

@@ -28,6 +28,8 @@ pub struct Endpoints {
     pub authorization_endpoint: String,
     /// Where tokens are asked for.
     pub token_endpoint: String,
+    /// Where tokens are asked for with a client certificate, as an OpenID Provider names it (RFC 8705, section 5).
+    pub mtls_token_endpoint: Option<String>,
     /// Where a device code is asked for.
     pub device_authorization_endpoint: Option<String>,
     /// Where the signature keys lie.
@@ -60,6 +62,7 @@ impl Endpoints {
             issuer: metadata.issuer,
             authorization_endpoint: endpoint(authority, "authorization_endpoint", &metadata.authorization_endpoint)?
                 .into(),
+            mtls_token_endpoint: text(optional("mtls_endpoint_aliases", metadata.mtls_token_endpoint)?),
             device_authorization_endpoint: text(optional(
                 "device_authorization_endpoint",
                 metadata.device_authorization_endpoint,

@@ -24,8 +24,19 @@ enum Kind {
     /// The application's own key, which is made when it is first needed.
     OwnKey,
     Key(ProofKey),
+    /// The certificate of the application's credential.
+    Certificate,
     /// A key that only the caller knows.
     Named(Binding),
+}
+
+/// What a scheme needs before it is known what a token is bound to.
+pub(crate) enum Wanted {
+    Nothing(Binding),
+    /// The application's own key.
+    OwnKey,
+    /// The certificate of its credential.
+    Certificate,
 }
 
 impl Scheme {
@@ -46,6 +57,15 @@ impl Scheme {
     /// Asks for a token that is bound to this key, which signs each request (Signed HTTP Request).
     pub fn pop_with(key: ProofKey) -> Self {
         Self(Kind::Key(key))
+    }
+
+    /// Asks for a token that is bound to the certificate of the application's credential, which is presented in TLS for the
+    /// token and for whatever it is used for (RFC 8705; Entra ID's `mtls_pop`).
+    ///
+    /// It takes the place of the client assertion. [`tls_identity`](super::Authentication::tls_identity) of the result is what
+    /// the request to the API has to present too.
+    pub fn mtls_pop() -> Self {
+        Self(Kind::Certificate)
     }
 
     /// Asks for a token that is bound to a key which only the caller knows, by its id; the caller signs each request.
@@ -79,28 +99,28 @@ impl Scheme {
 
     /// Asks for a token of a binding that is known already.
     pub(crate) fn of(binding: &Binding) -> Self {
-        Self(match &binding.key {
-            Some(key) => Kind::Key(key.clone()),
-            None if binding.is_bearer() => Kind::Bearer,
-            None => Kind::Named(binding.clone()),
-        })
+        Self(if binding.is_bearer() { Kind::Bearer } else { Kind::Named(binding.clone()) })
     }
 
-    /// Returns the binding, as far as it is known without the application's own key.
-    pub(crate) fn binding(&self) -> Option<Binding> {
+    /// Returns what has to be known of the binding.
+    pub(crate) fn binding(&self) -> Wanted {
         match &self.0 {
-            Kind::Bearer => Some(Binding::BEARER),
-            Kind::OwnKey => None,
-            Kind::Key(key) => Some(Binding::with(key.clone())),
-            Kind::Named(binding) => Some(binding.clone()),
+            Kind::Bearer => Wanted::Nothing(Binding::BEARER),
+            Kind::OwnKey => Wanted::OwnKey,
+            Kind::Key(key) => Wanted::Nothing(Binding::with(key.clone())),
+            Kind::Certificate => Wanted::Certificate,
+            Kind::Named(binding) => Wanted::Nothing(binding.clone()),
         }
     }
 
     /// Returns what equal schemes have in common, and no others.
     pub(crate) fn name(&self) -> String {
         match self.binding() {
-            None => "own key".to_owned(),
-            Some(binding) => format!("{} {}", binding.token_type, binding.key_id.as_deref().unwrap_or_default()),
+            Wanted::OwnKey => "own key".to_owned(),
+            Wanted::Certificate => "certificate".to_owned(),
+            Wanted::Nothing(binding) => {
+                format!("{} {}", binding.token_type, binding.key_id.as_deref().unwrap_or_default())
+            }
         }
     }
 }
@@ -124,7 +144,10 @@ mod tests {
             assert_eq!(refused.map(|error| error.field()), Some(field), "{req_cnf} {key_id}");
         }
         assert_eq!(Scheme::pop_signed_by_caller("", "k").err().map(|error| error.field()), Some("req_cnf"));
-        let binding = Scheme::ssh_certificate(jwk, "k").ok().and_then(|scheme| scheme.binding());
+        let binding = match Scheme::ssh_certificate(jwk, "k").map(|scheme| scheme.binding()) {
+            Ok(Wanted::Nothing(binding)) => Some(binding),
+            _ => None,
+        };
         assert_eq!(
             binding.map(|binding| (binding.token_type, binding.key_id)),
             Some(("ssh-cert", Some("k".to_owned())))

@@ -10,6 +10,7 @@ use url::Url;
 use url::form_urlencoded::byte_serialize;
 
 use super::FlightKey;
+use crate::model::TlsIdentity;
 use crate::wire::members::LARGEST_BODY;
 
 /// How long a whole exchange may take.
@@ -31,6 +32,7 @@ pub struct Request {
     body_limit: usize,
     /// Whether the last segment of the path is a user's name.
     names_user: bool,
+    client_certificate: Option<TlsIdentity>,
 }
 
 impl Request {
@@ -73,7 +75,8 @@ impl Request {
         http.headers_mut().reserve(MOST_OWN_HEADERS);
         *http.method_mut() = method;
         *http.uri_mut() = url.parse::<Uri>().ok()?;
-        let request = Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY, names_user: false };
+        let request =
+            Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY, names_user: false, client_certificate: None };
         Some(request.with(ACCEPT, HeaderValue::from_static("application/json")))
     }
 
@@ -107,6 +110,18 @@ impl Request {
     /// Returns the size in bytes above which an answer's body is to be refused.
     pub fn body_limit(&self) -> usize {
         self.body_limit
+    }
+
+    /// Presents a client certificate in TLS.
+    pub(crate) fn presenting(self, client_certificate: Option<TlsIdentity>) -> Self {
+        Self { client_certificate, ..self }
+    }
+
+    /// Returns the client certificate to present in TLS (RFC 8705). A host that can not do so must not send the request,
+    /// but answer [`TransportError::ClientCertificate`](crate::TransportError::ClientCertificate); and a connection that
+    /// was opened with one certificate must not serve another, nor a request without.
+    pub fn client_certificate(&self) -> Option<&TlsIdentity> {
+        self.client_certificate.as_ref()
     }
 
     /// Tells whether equal requests in flight may share one exchange.

@@ -5,7 +5,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
+    client::MTLS_POP,
     parameters::Parameters,
+    peer::ClientCertificate,
     refusal::{Reason, Refusal},
 };
 
@@ -16,6 +18,8 @@ pub(crate) enum Binding {
     /// The thumbprint of the key (RFC 7638).
     Pop(String),
     SshCertificate,
+    /// The thumbprint of the certificate of the connection (RFC 8705, section 3.1).
+    Certificate(String),
 }
 
 /// The one form of a confirmation that the service takes; a repeated or unknown member is refused.
@@ -36,7 +40,7 @@ enum Storage {
 
 impl Binding {
     /// Reads `token_type` and `req_cnf`.
-    pub(crate) fn read(form: &Parameters) -> Result<Self, Refusal> {
+    pub(crate) fn read(form: &Parameters, presented: Option<&ClientCertificate>) -> Result<Self, Refusal> {
         let wrong = |name| Refusal::new(Reason::Parameter, name);
         match (form.get("token_type"), form.get("req_cnf")) {
             (None, None) => Ok(Self::Bearer),
@@ -46,6 +50,10 @@ impl Binding {
                 let is_key = jwk.is_some_and(|jwk| jwk.get("kty").is_some());
                 form.required("key_id")?;
                 is_key.then_some(Self::SshCertificate).ok_or_else(|| wrong("req_cnf"))
+            }
+            (Some(MTLS_POP), None) => {
+                let presented = presented.ok_or(Reason::NoCredential)?;
+                Ok(Self::Certificate(presented.thumbprint()))
             }
             (Some("pop" | "ssh-cert"), None) => Err(Refusal::new(Reason::Missing, "req_cnf")),
             (None, Some(_)) => Err(Refusal::new(Reason::Missing, "token_type")),
@@ -59,6 +67,7 @@ impl Binding {
             Self::Bearer => "Bearer",
             Self::Pop(_) => "pop",
             Self::SshCertificate => "ssh-cert",
+            Self::Certificate(_) => MTLS_POP,
         }
     }
 
@@ -66,6 +75,7 @@ impl Binding {
     pub(crate) fn cnf(&self) -> Option<Value> {
         match self {
             Self::Pop(thumbprint) => Some(json!({"kid": thumbprint})),
+            Self::Certificate(thumbprint) => Some(json!({"x5t#S256": thumbprint})),
             Self::Bearer | Self::SshCertificate => None,
         }
     }

@@ -3,10 +3,13 @@
 use crate::{
     assertion,
     entra::Entra,
+    peer::ClientCertificate,
     refusal::{Reason, Refusal},
     token::Asked,
 };
 
+/// The type of tokens that are bound to the certificate of the connection.
+pub(crate) const MTLS_POP: &str = "mtls_pop";
 /// The only `client_assertion_type`.
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -17,6 +20,8 @@ pub(crate) enum Proof {
     Nothing,
     Secret,
     Assertion,
+    /// By the certificate of the connection.
+    Certificate,
 }
 
 impl Proof {
@@ -25,7 +30,7 @@ impl Proof {
         match self {
             Self::Nothing => "0",
             Self::Secret => "1",
-            Self::Assertion => "2",
+            Self::Assertion | Self::Certificate => "2",
         }
     }
 }
@@ -42,6 +47,9 @@ pub(crate) fn check(entra: &mut Entra, asked: &Asked<'_>) -> Result<Proof, Refus
 
 /// Checks the credential in the form; an assertion is spent by it.
 pub(crate) fn authenticate(entra: &mut Entra, asked: &Asked<'_>) -> Result<Proof, Refusal> {
+    if asked.form.get("token_type") == Some(MTLS_POP) {
+        return certificate(asked);
+    }
     let names = ["client_secret", "client_assertion", "client_assertion_type"];
     match names.map(|name| asked.form.get(name)) {
         [None, None, _] => Err(Reason::NoCredential.into()),
@@ -52,5 +60,18 @@ pub(crate) fn authenticate(entra: &mut Entra, asked: &Asked<'_>) -> Result<Proof
         [None, Some(text), Some(JWT_BEARER)] => assertion::accept(entra, asked, text).map(|()| Proof::Assertion),
         [None, Some(_), _] => Err(Refusal::new(Reason::Parameter, "client_assertion_type")),
         [Some(_), ..] => Err(Reason::Malformed.into()),
+    }
+}
+
+/// Takes the certificate of the connection for the proof (RFC 8705, section 2); no other may stand beside it.
+fn certificate(asked: &Asked<'_>) -> Result<Proof, Refusal> {
+    let others = ["client_secret", "client_assertion", "client_assertion_type"];
+    if others.iter().any(|name| asked.form.get(name).is_some()) {
+        return Err(Reason::Malformed.into());
+    }
+    let presented = ClientCertificate::of(asked.call.request).ok_or(Reason::NoCredential)?;
+    match asked.app.certificates.contains(&presented.0) {
+        true => Ok(Proof::Certificate),
+        false => Err(Reason::UnknownKey.into()),
     }
 }

@@ -46,12 +46,15 @@ pub(crate) enum Endpoint<'a> {
     Metadata(Option<Trust>),
     /// The security token service of a federation server.
     Trust(Trust),
+    /// A resource for tokens that are bound to a client certificate.
+    Protected,
 }
 
 impl<'a> Endpoint<'a> {
     /// Finds the endpoint of a path, given as its segments.
     pub(crate) fn of(segments: &[&'a str]) -> Option<Self> {
         match *segments {
+            ["protected"] => Some(Self::Protected),
             ["common", "discovery", "instance"] => Some(Self::Instance),
             ["common", "userrealm", user] => Some(Self::Realm(user)),
             ["common", "oauth2", "deviceauth"] => Some(Self::DeviceCode),
@@ -96,7 +99,9 @@ impl<'a> Endpoint<'a> {
     /// The methods that the endpoint takes.
     pub(crate) fn methods(self) -> &'static [Method] {
         match self {
-            Self::Instance | Self::Configuration(_) | Self::FirstConfiguration(_) | Self::Keys(_) => &[Method::GET],
+            Self::Protected | Self::Instance | Self::Configuration(_) | Self::FirstConfiguration(_) | Self::Keys(_) => {
+                &[Method::GET]
+            }
             Self::Authorize(_) | Self::Logout(_) | Self::Realm(_) | Self::Metadata(_) => &[Method::GET],
             Self::Token(_) | Self::DeviceAuthorization(_) | Self::Visit(_) | Self::Trust(_) => &[Method::POST],
             Self::DeviceCode => &[Method::GET, Method::POST],

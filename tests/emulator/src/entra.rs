@@ -19,7 +19,7 @@ use crate::{
     log::Log,
     logout,
     memory::Memory,
-    metadata_exchange, realm,
+    metadata_exchange, peer, realm,
     refusal::{Reason, Refusal},
     reply,
     signing::SigningKey,
@@ -189,6 +189,7 @@ impl Entra {
             Endpoint::Visit(screen) => interaction::answer(self, call, screen),
             Endpoint::Logout(place) => logout::logout(self, place, call),
             Endpoint::Metadata(only) => metadata_exchange::answer(self, only, call),
+            Endpoint::Protected => peer::protected(self, call),
             Endpoint::Trust(version) => wstrust::issue(self, version, call),
         }
     }

@@ -14,7 +14,9 @@ use crate::{
     endpoint::Place,
     entra::{Entra, Habit},
     parameters::Parameters,
-    password, refresh_token,
+    password,
+    peer::ClientCertificate,
+    refresh_token,
     refusal::{Outcome, Reason, Refusal},
     saml_bearer,
 };
@@ -75,7 +77,8 @@ impl Ask<'_> {
 impl Asked<'_> {
     /// Issues an access token for the resource with these claims, and the answer around it.
     pub(crate) fn issue(&self, entra: &Entra, resource: &str, claims: Value) -> Result<Map<String, Value>, Refusal> {
-        let (lifetimes, binding) = (entra.lifetimes, Binding::read(self.form)?);
+        let (lifetimes, binding) =
+            (entra.lifetimes, Binding::read(self.form, ClientCertificate::of(self.call.request))?);
         let mut answer = Map::new();
         answer.insert("token_type".to_owned(), binding.token_type().into());
         answer.insert("expires_in".to_owned(), lifetimes.expires_in.into());

@@ -31,7 +31,7 @@ pub(crate) async fn keep(
     let client_id = Arc::clone(&client.client_id);
     let deltas = vec![Delta::Issued(Arc::clone(&token)), Delta::Succeeded { client_id }];
     io.save(Change::new(io.now(), deltas)).await;
-    Ok(Authentication::issued(token, answer.members, &correlation_id, io.now()).bound_to(binding.key))
+    Ok(Authentication::issued(token, answer.members, &correlation_id, io.now()).bound_by(&binding))
 }
 
 /// Returns a token as the cache keeps it: under the scopes granted, or those asked for where none are named.

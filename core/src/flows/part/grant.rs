@@ -7,7 +7,7 @@ use super::prove::{Proven, Purpose};
 use crate::base::Secret;
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
-use crate::model::{Api, Endpoints, Reason, Scheme, Scopes, Telemetry, current_telemetry};
+use crate::model::{Api, Reason, Scheme, Scopes, Telemetry, current_telemetry};
 use crate::step::Request;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -73,7 +73,7 @@ impl Grant {
     pub(crate) fn request(
         &self,
         client: &Client,
-        endpoints: &Endpoints,
+        token_endpoint: &str,
         proven: &Proven,
         binding: &Binding,
         telemetry: Option<&Telemetry>,
@@ -96,7 +96,8 @@ impl Grant {
         form.extend(self.claims.as_deref().map(|claims| ("claims", claims)));
         form.extend(self.fields.iter().map(|(name, value)| (*name, value.expose_secret())));
         form.extend(Some(("scope", self.scopes.as_str())).filter(|_| self.sends_scopes));
-        let request = Request::post(&endpoints.token_endpoint, client.headers.clone(), &form)?;
+        let request =
+            Request::post(token_endpoint, client.headers.clone(), &form)?.presenting(binding.identity.clone());
         self.headed(request, telemetry, correlation_id)
     }
 

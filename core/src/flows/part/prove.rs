@@ -10,6 +10,7 @@ use crate::cache::{Change, Delta, KeptAssertion, Partition};
 use crate::error::{Error, ReadError};
 use crate::flows::client::Client;
 use crate::model::assertion_signer::AssertionSigner;
+use crate::model::key_files::KeyFiles;
 use crate::model::proof::Proof;
 use crate::model::{AssertionContext, Endpoints, SecretSource, SigningRequest};
 use crate::step::Io;
@@ -68,16 +69,30 @@ pub(crate) async fn prove(
         Proof::AssertionNamed(name) => io.read(SecretSource::Named(Arc::clone(name), context())).await?,
         Proof::Signer(signer) => return signed(io, client, endpoints, signer, clock, attempt).await,
         Proof::Files(files) => {
-            let certificates = match &files.certificates {
-                Some(path) => Some(io.read(SecretSource::File(path.clone())).await?),
-                None => None,
-            };
-            let key = io.read(SecretSource::File(files.key.clone())).await?;
-            let signer = files.signer(certificates.as_ref(), &key)?;
+            let signer = read(io, files).await?;
             return signed(io, client, endpoints, &signer, clock, attempt).await;
         }
     };
     Ok(Proven::Assertion(assertion))
+}
+
+/// Returns what signs the application's assertions, where it has a key.
+pub(crate) async fn signer(io: &Io, client: &Client) -> Result<Option<Arc<AssertionSigner>>, Error> {
+    match &client.proof {
+        Proof::Signer(signer) => Ok(Some(Arc::clone(signer))),
+        Proof::Files(files) => read(io, files).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Reads a key and its certificates anew.
+async fn read(io: &Io, files: &KeyFiles) -> Result<Arc<AssertionSigner>, Error> {
+    let certificates = match &files.certificates {
+        Some(path) => Some(io.read(SecretSource::File(path.clone())).await?),
+        None => None,
+    };
+    let key = io.read(SecretSource::File(files.key.clone())).await?;
+    Ok(files.signer(certificates.as_ref(), &key)?)
 }
 
 /// Signs an assertion, or takes one that still serves.

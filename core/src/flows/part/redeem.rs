@@ -11,7 +11,7 @@ use crate::cache::{Change, Delta, Partition};
 use crate::error::{Error, Refusal, TrustError};
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
-use crate::model::{AssertionContext, Endpoints, Telemetry};
+use crate::model::{AssertionContext, Endpoints, Telemetry, mtls};
 use crate::policy::Patience;
 use crate::step::Io;
 use crate::wire::Members;
@@ -76,8 +76,16 @@ impl Exchange<'_> {
 
     async fn attempt(&self, io: &Io, clock: Timestamp, attempt: u64) -> Result<TokenAnswer, Failure> {
         let Self { client, endpoints, grant, binding, telemetry, correlation_id } = self;
-        let proven = prove(io, client, endpoints, clock, attempt, || self.context(clock)).await?;
-        let request = grant.request(client, endpoints, &proven, binding, telemetry.as_ref(), correlation_id);
+        // A certificate that is presented in TLS proves who the client is.
+        let proven = match binding.identity {
+            Some(_) => Proven::Nothing,
+            None => prove(io, client, endpoints, clock, attempt, || self.context(clock)).await?,
+        };
+        let there = match binding.identity {
+            Some(_) => mtls::token_endpoint(&client.authority, endpoints)?,
+            None => endpoints.token_endpoint.clone(),
+        };
+        let request = grant.request(client, &there, &proven, binding, telemetry.as_ref(), correlation_id);
         let request = request.ok_or_else(|| malformed(WHAT, AnswerError::Malformed("url")))?;
         let response = io.send(request).await.map_err(Error::from)?;
         match answer(WHAT, &response) {

@@ -154,9 +154,7 @@ impl User<'_> {
         let account = entry.and_then(|entry| Account::of(&[entry]));
         let (id_token, refresh_token) = (self.answer.id_token.clone(), self.answer.refresh_token.clone());
         let user = OfUser::new(account, id_token, refresh_token, claims);
-        Authentication::issued(token, self.answer.members.clone(), sent, self.now)
-            .bound_to(self.binding.key.clone())
-            .of(user)
+        Authentication::issued(token, self.answer.members.clone(), sent, self.now).bound_by(self.binding).of(user)
     }
 
     /// Returns the home account id: that of the refresh token that was used, letter by letter, or else what `client_info`

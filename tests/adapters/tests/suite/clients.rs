@@ -19,7 +19,7 @@ fn own_transports_can_try_again() {
 
 /// A client as its library makes it: it follows redirects.
 fn reqwest_client(roots: &str) -> reqwest::Client {
-    let tls = tls::client_config(Some(roots.as_bytes())).unwrap();
+    let tls = tls::client_config(Some(roots.as_bytes()), None).unwrap();
     reqwest::Client::builder().tls_backend_preconfigured(tls).build().unwrap()
 }
 

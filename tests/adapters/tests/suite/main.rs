@@ -14,6 +14,7 @@ mod expect;
 mod faults;
 mod flights;
 mod hosts;
+mod mutual_tls;
 mod username_password;
 mod world;
 
@@ -70,6 +71,9 @@ macro_rules! all {
                 the_instance_is_asked_about_once,
                 a_cache_is_shared_and_survives_as_text,
                 what_can_not_be_built_says_why;
+            mutual_tls:
+                a_certificate_is_presented_in_place_of_an_assertion,
+                who_has_no_certificate_is_told_so;
             username_password:
                 a_password_gets_a_token,
                 a_federation_server_vouches;

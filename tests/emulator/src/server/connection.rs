@@ -16,7 +16,10 @@ use super::{
     Shared,
     http1::{self, Incoming},
 };
-use crate::fault::{Answer, Wire};
+use crate::{
+    fault::{Answer, Wire},
+    peer::ClientCertificate,
+};
 
 /// How long a peer may be silent.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -82,16 +85,38 @@ impl Write for Socket {
     }
 }
 
+/// Whom a connection leads to.
+trait Peer: Read + Write {
+    /// The certificate that the client has presented.
+    fn certificate(&self) -> Option<ClientCertificate>;
+}
+
+impl Peer for Socket {
+    fn certificate(&self) -> Option<ClientCertificate> {
+        None
+    }
+}
+
+impl Peer for StreamOwned<ServerConnection, Socket> {
+    fn certificate(&self) -> Option<ClientCertificate> {
+        let leaf = self.conn.peer_certificates()?.first()?;
+        Some(ClientCertificate(leaf.to_vec()))
+    }
+}
+
 /// Answers requests until either side ends the connection.
-fn serve(stream: &mut (impl Read + Write), socket: &Socket, shared: &Shared) -> io::Result<()> {
+fn serve(stream: &mut impl Peer, socket: &Socket, shared: &Shared) -> io::Result<()> {
     let mut incoming = Incoming::default();
     while !shared.stop.is_stopped() {
-        let request = match incoming.next(stream) {
+        let mut request = match incoming.next(stream) {
             Ok(Some(request)) => request,
             Ok(None) => break,
             Err(error) => return refuse(stream, error),
         };
         let keep_alive = http1::keeps_alive(&request);
+        if let Some(certificate) = stream.certificate() {
+            request.extensions_mut().insert(certificate);
+        }
         let answer = shared.entra().handle(&request, shared.now());
         if !carry(stream, socket, shared, &answer, keep_alive)? {
             break;
