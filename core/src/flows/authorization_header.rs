@@ -106,10 +106,11 @@ async fn authorization_header(io: Io, token: Secret, proof: Box<Proof>) -> Resul
         None => nonce(&io, request.request().origin()).await,
     };
     let shr = request.shr(token.expose_secret(), io.now(), &nonce, key.jwk());
-    let input = shr.signing_input(request.algorithm());
+    let algorithm = key.algorithm(request.algorithm());
+    let input = shr.signing_input(algorithm);
     let entropy = io.seed().bytes(Purpose::Signature, 0);
     let message = input.clone().into_bytes();
-    let asked = SigningRequest::new(key.signing_key().clone(), request.algorithm(), message, entropy);
+    let asked = SigningRequest::new(key.signing_key().clone(), algorithm, message, entropy);
     let signature = io.sign(asked).await?;
     sensitive(Shr::authorization(&input, &signature))
 }

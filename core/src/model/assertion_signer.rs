@@ -102,10 +102,13 @@ impl AssertionSigner {
     fn written<'a>(&self, headers: &'a Headers, default: Algorithm) -> Result<(Algorithm, &'a str), ConfigError> {
         let algorithm = self.algorithm.unwrap_or(default);
         let header = match algorithm {
-            Algorithm::Rs256 => &headers.rs256,
-            Algorithm::Ps256 => &headers.ps256,
+            Algorithm::Rs256 => headers.rs256.as_deref(),
+            Algorithm::Ps256 => headers.ps256.as_deref(),
+            Algorithm::Es256 => {
+                return Err(ConfigError::new("algorithm", "is ES256", "use PS256 or RS256: the key is an RSA key"));
+            }
         };
-        let header = header.as_deref().ok_or_else(|| {
+        let header = header.ok_or_else(|| {
             let problem = format!("is not of the kind that {} needs here", algorithm.name());
             ConfigError::new("thumbprint", problem, "give the public certificate, or its other thumbprint")
         })?;

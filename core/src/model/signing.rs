@@ -6,6 +6,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::error::SigningError;
+#[cfg(feature = "ec-keys")]
+use crate::wire::key::EcPrivateKey;
 use crate::wire::key::{Algorithm, PrivateKey};
 
 /// A signature as its algorithm defines it: as many bytes as the key's modulus for RSA.
@@ -17,6 +19,9 @@ pub type Signature = Vec<u8>;
 pub enum SigningKey {
     /// A key in memory.
     Local(PrivateKey),
+    /// An EC key in memory.
+    #[cfg(feature = "ec-keys")]
+    LocalEc(EcPrivateKey),
     /// A key that only the host can reach (an HSM, a vault, a TPM), by the name that the application gave it.
     Remote(Arc<str>),
 }
@@ -66,6 +71,10 @@ impl SigningRequest {
             SigningKey::Local(key) => key
                 .sign(self.algorithm, &self.message, self.entropy)
                 .map_err(|why| SigningError::new(format!("{}: {why}", key.backend()))),
+            #[cfg(feature = "ec-keys")]
+            SigningKey::LocalEc(key) if self.algorithm == Algorithm::Es256 => Ok(key.sign(&self.message)),
+            #[cfg(feature = "ec-keys")]
+            SigningKey::LocalEc(_) => Err(SigningError::new("an EC key signs ES256 only")),
             SigningKey::Remote(name) => {
                 Err(SigningError::new(format!("nothing signs with the remote key `{name}`; give the host a signer")))
             }
@@ -76,8 +85,8 @@ impl SigningRequest {
 impl fmt::Debug for SigningRequest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = match &self.key {
-            SigningKey::Local(_) => "a local key",
             SigningKey::Remote(name) => name,
+            _ => "a local key",
         };
         write!(out, "SigningRequest({} with {key})", self.algorithm.name())
     }

@@ -13,6 +13,8 @@
 
 mod algorithm;
 mod backend;
+#[cfg(feature = "ec-keys")]
+mod ec;
 #[cfg_attr(not(feature = "encrypted-keys"), path = "encrypted_off.rs")]
 mod encrypted;
 mod error;
@@ -28,6 +30,8 @@ mod software;
 
 pub use algorithm::Algorithm;
 pub use backend::{BackendError, BackendKey, SigningBackend};
+#[cfg(feature = "ec-keys")]
+pub use ec::EcPrivateKey;
 #[cfg(feature = "encrypted-keys")]
 pub use encrypted::decrypt_pkcs8;
 pub use error::KeyError;

@@ -30,6 +30,7 @@ impl BackendKey for Software {
         let mut rng = EntropyStream::new(entropy);
         let signature = match algorithm {
             Algorithm::Rs256 => self.rs256.try_sign_with_rng(&mut rng, message).map(|signature| signature.to_vec()),
+            Algorithm::Es256 => return Err(BackendError::new("an RSA key does not sign ES256")),
             Algorithm::Ps256 => self.ps256.try_sign_with_rng(&mut rng, message).map(|signature| signature.to_vec()),
         };
         signature.map_err(|_| BackendError::new("the private key operation failed"))

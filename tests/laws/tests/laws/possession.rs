@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use msal_core::flows::ChallengeAnswer;
 use msal_core::http::{HeaderValue, Request, Response, StatusCode};
-use msal_core::wire::key::{USUAL_BITS, generate};
+use msal_core::wire::key::{EcPrivateKey, USUAL_BITS, generate};
 use msal_core::wire::shr::{ShrError, SignedPart};
 use msal_core::{
     Account, Authentication, ConfidentialClientApplication, Credential, Error, PopAuthScheme, ProofKey,
@@ -162,6 +162,22 @@ fn a_pop_token_needs_no_broker() {
     assert_ne!(renewed.key_id(), token.key_id());
     let signed = request(&mut pair, &renewed, &usual());
     assert_eq!(status(&mut pair, &mut api, &signed), 200);
+}
+
+#[test]
+fn an_ec_key_signs_for_an_api_that_takes_it() {
+    let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
+    let key = ProofKey::local_ec(EcPrivateKey::generate(&Seed::new([3; 32])));
+    let token = for_client(&mut pair, Scheme::pop_with(key.clone()));
+    assert_eq!(token.key_id(), Some(key.key_id()));
+    let signed = request(&mut pair, &token, &usual());
+    let header = signed.headers()["authorization"].to_str().unwrap().split(['.', ' ']).nth(1).unwrap().to_owned();
+    assert!(msal_core::decode_part(&header).unwrap().contains(r#""alg":"ES256""#));
+    assert_eq!(status(&mut pair, &mut api, &signed), 200);
+    let other = ProofKey::local_ec(EcPrivateKey::generate(&Seed::new([4; 32])));
+    assert_ne!(other.key_id(), key.key_id());
+    let wrong = ProofKey::read(EcPrivateKey::generate(&Seed::new([5; 32])).to_pkcs8_der().as_slice(), None);
+    assert!(wrong.is_err(), "an EC key is taken where it is said to be one");
 }
 
 #[test]
