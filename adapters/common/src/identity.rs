@@ -32,7 +32,9 @@ impl Presented {
     pub fn new(identity: &TlsIdentity) -> Result<Self, TransportError> {
         match identity.signing_key() {
             Key::Local(_) => Ok(Self::signing_by(identity, |request| request.sign())),
-            _ => Err(TransportError::ClientCertificate("this host can not wait for a remote key within TLS".into())),
+            _ => Err(TransportError::ClientCertificate(
+                "nothing signs with the remote key; give the host a signer".into(),
+            )),
         }
     }
 

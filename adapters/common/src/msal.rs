@@ -12,7 +12,7 @@ use std::time::Duration;
 use msal_core::cache::{Change, Partition, Snapshot};
 use msal_core::{
     Authentication, Error, Flights, Flow, Host, ReadError, Request, Response, Secret, SecretSource, Seed, Signature,
-    SigningError, SigningKey, SigningRequest, Timestamp, TransportError, drive,
+    SigningError, SigningKey, SigningRequest, Timestamp, TlsIdentity, TransportError, drive,
 };
 
 use crate::deadline::Deadlines;
@@ -78,6 +78,20 @@ impl<R: Runtime> Msal<R> {
         sign_in.run(self).await
     }
 
+    /// Returns the transport that presents a certificate; a remote key's signer signs within the handshake.
+    fn presenting(&self, identity: &TlsIdentity) -> Result<Sends, TransportError> {
+        let presenting = self.0.presenting.as_ref().ok_or_else(own_transport)?;
+        let signer = match identity.signing_key() {
+            SigningKey::Remote(name) => self.0.signers.get(name).map(Arc::clone),
+            _ => None,
+        };
+        let presented = match signer {
+            Some(sign) => Presented::signing_by(identity, move |request| R::wait_for(sign(request))),
+            None => Presented::new(identity)?,
+        };
+        presenting.client(&presented, |roots, presented| R::transport(roots, Some(presented)).map(erase))
+    }
+
     /// Returns the token cache.
     pub fn cache(&self) -> &Arc<MemoryCache> {
         &self.0.state.cache
@@ -102,13 +116,7 @@ impl<R: Runtime> Host for Msal<R> {
         let (timeout, limit) = (request.timeout(), request.body_limit());
         let exchange = match request.client_certificate() {
             None => (self.0.transport)(request),
-            Some(identity) => {
-                let presenting = self.0.presenting.as_ref().ok_or_else(own_transport)?;
-                let make =
-                    |roots: Option<&[u8]>, presented: &Presented| R::transport(roots, Some(presented)).map(erase);
-                let transport = presenting.client(&Presented::new(identity)?, make)?;
-                transport(request)
-            }
+            Some(identity) => (self.presenting(identity)?)(request),
         };
         let response = self.0.deadlines.within::<R, _>(timeout, exchange).await.ok_or(TransportError::Timeout)??;
         if response.http().body().len() > limit { Err(TransportError::TooLarge(limit)) } else { Ok(response) }

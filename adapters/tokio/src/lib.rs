@@ -42,11 +42,15 @@ pub use msal_adapter::{
 };
 pub use msal_core as core;
 
+use std::future::Future;
+use std::thread;
 use std::time::Duration;
 
 use msal_adapter::{Runtime, tls};
+use msal_core::{Signature, SigningError};
 use reqwest::Client;
 use reqwest::redirect::Policy;
+use tokio::runtime::{self, Handle, RuntimeFlavor};
 
 /// Runs flows over tokio.
 pub type Msal = msal_adapter::Msal<Tokio>;
@@ -84,6 +88,22 @@ pub enum Tokio {}
 impl Runtime for Tokio {
     fn transport(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<impl Transport, BuildError> {
         make(extra_roots_pem, presented)
+    }
+
+    /// The future is driven by this runtime where that has other threads, and else by one of its own.
+    fn wait_for(
+        signature: impl Future<Output = Result<Signature, SigningError>> + Send,
+    ) -> Result<Signature, SigningError> {
+        let own = Handle::try_current().ok().filter(|own| own.runtime_flavor() == RuntimeFlavor::MultiThread);
+        let drive = || match own {
+            Some(own) => own.block_on(signature),
+            None => match runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(signature),
+                Err(why) => Err(SigningError::transient(why.to_string())),
+            },
+        };
+        let waited = thread::scope(|scope| scope.spawn(drive).join());
+        waited.unwrap_or_else(|_| Err(SigningError::new("the signer has panicked")))
     }
 
     async fn sleep(duration: Duration) {

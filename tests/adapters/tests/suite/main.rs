@@ -73,6 +73,7 @@ macro_rules! all {
                 what_can_not_be_built_says_why;
             mutual_tls:
                 a_certificate_is_presented_in_place_of_an_assertion,
+                a_remote_key_signs_within_the_handshake,
                 who_has_no_certificate_is_told_so;
             username_password:
                 a_password_gets_a_token,

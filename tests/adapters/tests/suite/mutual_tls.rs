@@ -88,17 +88,15 @@ fn a_resource_takes_the_token_with_its_certificate_only() {
     });
 }
 
-#[test]
-fn a_remote_key_signs_within_the_handshake_where_the_host_can_wait() {
+pub(crate) fn a_remote_key_signs_within_the_handshake<A: Adapter>() {
     let world = World::new();
     let app = app(&world, Credential::remote_key(OLD.certificate_pem.clone(), KEY));
     let flow = || app.acquire_token_for_client([GRAPH]).scheme(Scheme::mtls_pop());
-    let options = || Options { signer: Some(assertion::sign_remotely), ..world.options() };
-    let blocking = <crate::adapter::Blocking as Adapter>::build(options()).unwrap();
-    assert_eq!(blocking.run(flow()).unwrap().token_type(), "mtls_pop");
-    let smol = <msal_smol::Smol as Adapter>::build(options()).unwrap();
-    let error = <msal_smol::Smol as Adapter>::run(&smol, flow()).unwrap_err();
+    let error = A::run(&world.msal::<A>(), flow()).unwrap_err();
     assert!(matches!(error, Error::Transport(TransportError::ClientCertificate(_))), "{error:?}");
+    let options = Options { signer: Some(assertion::sign_remotely), ..world.options() };
+    let token = issued(A::run(&A::build(options).unwrap(), flow()));
+    assert_eq!(token.token_type(), "mtls_pop");
 }
 
 #[test]
