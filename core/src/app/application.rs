@@ -9,6 +9,8 @@ use http::HeaderMap;
 use crate::base::Secret;
 use crate::flows::client::Client;
 use crate::flows::{AnswerChallenge, RememberNonce, ResolveAuthority, ValidateIdToken};
+use crate::model::binding::{MTLS_POP, POP, SSH_CERT};
+use crate::model::proof::Proof;
 use crate::model::{Account, Authority};
 use crate::wire::id_token::IdTokenValidator;
 
@@ -55,10 +57,17 @@ impl<K> Application<K> {
         RememberNonce::new(url, headers)
     }
 
-    /// Tells whether tokens can be bound to a key, which they always can: to one of the application's own, by Signed HTTP
-    /// Request ([`Scheme::pop`]), to a caller's ([`Scheme::pop_with`]), and to one in an SSH certificate.
+    /// Tells whether tokens can be bound to a key, which they always can; [`supported_schemes`](Self::supported_schemes) says
+    /// how.
     pub fn is_pop_supported(&self) -> bool {
         true
+    }
+
+    /// Returns the token types that the application can ask for by a [`Scheme`](crate::Scheme): `mtls_pop` where its
+    /// credential is a certificate.
+    pub fn supported_schemes(&self) -> Vec<&'static str> {
+        let has_certificate = matches!(self.client.proof, Proof::Signer(_) | Proof::Files(_));
+        ["Bearer", POP, SSH_CERT].into_iter().chain(has_certificate.then_some(MTLS_POP)).collect()
     }
 
     /// Returns the client id.

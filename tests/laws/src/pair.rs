@@ -11,7 +11,7 @@ use msal_core::{
     Error, Flow, ReadError, Request, Response, Secret, SecretSource, Signature, SigningError, SigningKey,
     SigningRequest, Timestamp, TransportError,
 };
-use msal_emulator::{Entra, Wire, sample};
+use msal_emulator::{ClientCertificate, Entra, Wire, sample};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair};
 
@@ -88,7 +88,12 @@ impl World for Pair {
 
     fn send(&mut self, request: Request) -> Result<Response, TransportError> {
         let (timeout, limit) = (request.timeout(), request.body_limit());
-        let answer = self.entra.handle(&request.into_http(), self.now);
+        let presented = request.client_certificate().and_then(|identity| identity.chain().next().map(<[u8]>::to_vec));
+        let mut http = request.into_http();
+        if let Some(certificate) = presented {
+            http.extensions_mut().insert(ClientCertificate(certificate));
+        }
+        let answer = self.entra.handle(&http, self.now);
         match answer.wire {
             Wire::Truncated | Wire::Reset => return Err(TransportError::Broken("the connection was reset".into())),
             Wire::Late(delay) if delay > timeout => {

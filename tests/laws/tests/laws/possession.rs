@@ -11,7 +11,7 @@ use msal_core::{
     Account, Authentication, ConfidentialClientApplication, Credential, Error, PopAuthScheme, ProofKey,
     PublicClientApplication, Scheme, Seed, TokenSource, TrustError,
 };
-use msal_emulator::{Browser, sample};
+use msal_emulator::{Browser, Certificate, sample};
 use msal_laws::{Api, NONCE_LIFE, Pair};
 
 const ORIGIN: &str = "https://login.microsoftonline.com";
@@ -178,6 +178,40 @@ fn an_ec_key_signs_for_an_api_that_takes_it() {
     assert_ne!(other.key_id(), key.key_id());
     let wrong = ProofKey::read(EcPrivateKey::generate(&Seed::new([5; 32])).to_pkcs8_der().as_slice(), None);
     assert!(wrong.is_err(), "an EC key is taken where it is said to be one");
+}
+
+#[test]
+fn a_token_of_mutual_tls_is_bound_to_its_certificate() {
+    let (mut pair, fixed) = (Pair::sample(), Certificate::fixed());
+    let authority = |tenant: &str| format!("{ORIGIN}/{tenant}");
+    let builder = |authority| {
+        let credential = Credential::certificate(fixed.certificate_pem.clone(), fixed.key_pem.clone());
+        ConfidentialClientApplication::builder(sample::CLIENT_ID, credential).authority(authority)
+    };
+    let app = builder(authority(sample::TENANT)).build().unwrap();
+    assert_eq!(app.supported_schemes(), ["Bearer", "pop", "ssh-cert", "mtls_pop"]);
+    let flow = || app.acquire_token_for_client([SCOPE]).scheme(Scheme::mtls_pop());
+    let run = pair.run(&flow());
+    let sent = run.steps.iter().filter(|step| step.word == "Send").last().unwrap();
+    assert!(sent.exact.contains("https://mtlsauth.microsoft.com/"), "{}", sent.exact);
+    let token = run.result.unwrap();
+    let payload = msal_core::wire::jwt::Jws::parse(token.access_token().expose_secret()).unwrap();
+    let claims: serde_json::Value = serde_json::from_slice(payload.payload()).unwrap();
+    assert_eq!(claims["cnf"]["x5t#S256"].as_str(), token.key_id());
+    assert_eq!(token.key_id(), token.tls_identity().map(msal_core::TlsIdentity::id));
+    assert_eq!(pair.result(&flow()).unwrap().token_source(), TokenSource::Cache);
+    assert_eq!(for_client(&mut pair, Scheme::bearer()).token_type(), "Bearer");
+    let refused = |app: &ConfidentialClientApplication, pair: &mut Pair| {
+        let error = pair.result(&app.acquire_token_for_client([SCOPE]).scheme(Scheme::mtls_pop())).unwrap_err();
+        let Error::Config(why) = error else { panic!("{error:?}") };
+        why.field()
+    };
+    let claims = serde_json::from_str(r#"{"x": 1}"#).unwrap();
+    let claiming = builder(authority(sample::TENANT)).client_claims(claims).build().unwrap();
+    assert_eq!(refused(&claiming, &mut pair), "client_claims");
+    assert_eq!(refused(&builder(authority("organizations")).build().unwrap(), &mut pair), "authority");
+    assert_eq!(refused(&self::app(), &mut pair), "credential");
+    assert_eq!(self::app().supported_schemes(), ["Bearer", "pop", "ssh-cert"]);
 }
 
 #[test]
