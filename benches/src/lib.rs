@@ -5,6 +5,7 @@
 mod bare;
 mod figure;
 mod memory;
+mod possession;
 mod sample;
 mod service;
 mod tenants;
@@ -13,6 +14,7 @@ mod users;
 pub use bare::BareMap;
 pub use figure::Figure;
 pub use memory::{Memory, answer, begin, fill, look, run};
+pub use possession::{InHand, proof_id};
 pub use sample::{ROUNDS, Samples, alternate, per_call, per_call_async};
 pub use service::{Service, configuration, token_answer};
 pub use tenants::{SCOPES_A_TENANT, Tenants, Visits};

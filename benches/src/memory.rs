@@ -105,7 +105,7 @@ pub fn fill(tenants: &Tenants, both: bool) -> Result<MemoryCache, Error> {
 }
 
 /// Returns the time at which the process first asked for it.
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     static START: OnceLock<Timestamp> = OnceLock::new();
     *START.get_or_init(|| {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

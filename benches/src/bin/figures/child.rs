@@ -9,7 +9,7 @@ use std::time::Duration;
 use msal_emulator::{Server, sample};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Failure, cold, flow, hostile};
+use crate::{Failure, cold, flow, hostile, pop};
 
 /// How the emulator is to serve.
 #[derive(Serialize, Deserialize)]
@@ -42,6 +42,7 @@ pub(crate) fn play(role: &str) -> Result<(), Failure> {
         "cold-ureq" => cold::with_ureq(&task()?),
         "held" => answer(&flow::held(&task::<String>()?)?),
         "hostile" => answer(&hostile::open(&task()?)?),
+        "remembered" => answer(&pop::remembered(task()?)?),
         _ => Err(format!("`{role}` is no role of a child").into()),
     }
 }

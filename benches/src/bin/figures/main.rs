@@ -19,6 +19,7 @@ mod lanes;
 mod memory;
 mod options;
 mod peer;
+mod pop;
 mod seq;
 mod spent;
 mod target;
@@ -57,6 +58,7 @@ fn figures(name: &Name, options: &Options) -> Result<(), Failure> {
         Name::Flow => flow::figures(),
         Name::Hostile => hostile::figures(),
         Name::Users => users::figures(),
+        Name::Pop => pop::figures(),
         Name::Seq { url, tokens } => seq::figures(options, url.as_deref(), *tokens),
         Name::Conc { url, tokens, callers } => conc::figures(options, url.as_deref(), *tokens, *callers),
         Name::Herd { url, callers } => herd::figures(options, url.as_deref(), *callers),

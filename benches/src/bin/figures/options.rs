@@ -14,6 +14,7 @@ usage: figures NAME...
   users                      a user's cached token, and who has signed in, by the size of the cache
   flow                       an uncached flow in memory: its time, and what it holds while it waits
   hostile                    files that may hold keys and certificates: the time and memory that opening one takes
+  pop                        a proof of possession without its signature, and a million proofs that are remembered
   seq  [URL] [N]             N uncached tokens one after the other, beside the HTTP client bare (3000)
   conc [URL] [N] [CALLERS]   N uncached tokens for so many callers at once, beside oauth2 (12800, 64)
   herd [URL] [N]             N callers at once for one token, and for two (1000)
@@ -52,6 +53,7 @@ pub(crate) enum Name {
     Users,
     Flow,
     Hostile,
+    Pop,
     Seq { url: Option<String>, tokens: usize },
     Conc { url: Option<String>, tokens: usize, callers: usize },
     Herd { url: Option<String>, callers: usize },
@@ -130,6 +132,7 @@ impl Name {
             "users" => Self::Users,
             "flow" => Self::Flow,
             "hostile" => Self::Hostile,
+            "pop" => Self::Pop,
             "seq" => Self::Seq { url: url(words)?, tokens: number(words, 3_000)? },
             "conc" => {
                 let (url, tokens, callers) = (url(words)?, number(words, 12_800)?, number(words, 64)?);
