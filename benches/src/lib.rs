@@ -18,7 +18,7 @@ pub use possession::{InHand, proof_id};
 pub use sample::{ROUNDS, Samples, alternate, per_call, per_call_async};
 pub use service::{Service, configuration, token_answer};
 pub use tenants::{SCOPES_A_TENANT, Tenants, Visits};
-pub use users::Users;
+pub use users::{Granted, Users};
 
 /// Why there is nothing to measure.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

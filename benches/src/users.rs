@@ -24,9 +24,19 @@ const TOKENS_A_USER: usize = TENANTS.len() * SETS;
 #[derive(Debug)]
 pub struct Users {
     tokens: usize,
+    granted: Granted,
     applications: Vec<PublicClientApplication>,
     sets: Vec<Set>,
     accounts: Vec<Account>,
+}
+
+/// How many scopes of a set each token has, and is asked for by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Granted {
+    /// The first.
+    One,
+    /// Both.
+    Both,
 }
 
 /// Two scopes of one resource, and one that is never granted.
@@ -43,10 +53,10 @@ impl Users {
     ///
     /// # Errors
     /// Whatever a flow ends with.
-    pub fn signed_in(tokens: usize) -> Result<(Self, MemoryCache), Failure> {
+    pub fn signed_in(tokens: usize, granted: Granted) -> Result<(Self, MemoryCache), Failure> {
         let applications = TENANTS.map(application).into_iter().collect::<Result<_, _>>()?;
         let sets = (0..SETS).map(Set::new).collect();
-        let mut users = Self { tokens, applications, sets, accounts: Vec::new() };
+        let mut users = Self { tokens, granted, applications, sets, accounts: Vec::new() };
         let store = RefCell::<Store>::default();
         for number in 0..tokens {
             let account = users.sign_in(number, &store)?;
@@ -60,9 +70,10 @@ impl Users {
 
     fn sign_in(&self, number: usize, store: &RefCell<Store>) -> Result<Account, Failure> {
         let (application, set) = self.find(number);
-        let flow = application.acquire_token_by_refresh_token(token(number), &set.both);
+        let scopes = set.granted(self.granted);
+        let flow = application.acquire_token_by_refresh_token(token(number), scopes);
         let tenant = application.authority().tenant();
-        let authentication = run(&flow, store, |request| set.answer(request, number, tenant))?;
+        let authentication = run(&flow, store, |request| answer(request, scopes, number, tenant))?;
         Ok(authentication.account().ok_or("the answer says whose the token is")?.clone())
     }
 
@@ -79,7 +90,7 @@ impl Users {
     /// Asks for one token by all its scopes.
     pub fn ask(&self, number: usize) -> AcquireTokenSilent {
         let (application, set) = self.find(number);
-        application.acquire_token_silent(&set.both, self.account(number))
+        application.acquire_token_silent(set.granted(self.granted), self.account(number))
     }
 
     /// Asks for one token by one of its scopes.
@@ -106,7 +117,7 @@ impl Users {
         (0..self.tokens).map(|number| {
             let (application, set) = self.find(number);
             let (home, tenant) = (self.account(number).home_account_id(), application.authority().tenant());
-            format!("{home}-{HOST}-accesstoken-{CLIENT_ID}-{tenant}-{}", set.both.join(" "))
+            format!("{home}-{HOST}-accesstoken-{CLIENT_ID}-{tenant}-{}", set.granted(self.granted).join(" "))
         })
     }
 
@@ -131,33 +142,41 @@ impl Set {
         Self { both, missing: format!("{resource}/Missing") }
     }
 
-    /// Answers a request for metadata, or for the token of that number.
-    fn answer(&self, request: &Request, number: usize, tenant: &str) -> Response {
-        let body = match request.http().uri().path().ends_with("/token") {
-            true => self.tokens(number, tenant).to_string(),
-            false => configuration(tenant),
-        };
-        http::Response::new(body.into_bytes()).into()
+    fn granted(&self, granted: Granted) -> &[String] {
+        let [first, _] = &self.both;
+        match granted {
+            Granted::One => core::slice::from_ref(first),
+            Granted::Both => &self.both,
+        }
     }
+}
 
-    /// Writes what a token endpoint answers for a user, with an ID token of 1.2 KB.
-    fn tokens(&self, number: usize, tenant: &str) -> Value {
-        let (user, [home, _]) = (number / TOKENS_A_USER, TENANTS);
-        let id = object_id(user);
-        let claims = json!({
-            "aud": CLIENT_ID, "iss": format!("https://{HOST}/{tenant}/v2.0"), "iat": 1_735_689_595,
-            "nbf": 1_735_689_595, "exp": 1_735_693_495, "name": format!("User {user}"), "oid": id, "tid": tenant,
-            "preferred_username": format!("user-{user}@contoso.example"), "sub": format!("subject of {id}"),
-            "uti": "qf2PVv2cnUqk0pXr1zUXAA", "ver": "2.0",
-        });
-        let (header, signature) = (json!({"typ": "JWT", "alg": "RS256"}), URL_SAFE_NO_PAD.encode([0x5a; 256]));
-        json!({
-            "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": token(number),
-            "scope": format!("{} openid profile", self.both.join(" ")), "refresh_token": token(user),
-            "id_token": format!("{}.{}.{signature}", part(&header), part(&claims)),
-            "client_info": part(&json!({"uid": id, "utid": home})),
-        })
-    }
+/// Answers a request for metadata, or for the token of that number.
+fn answer(request: &Request, scopes: &[String], number: usize, tenant: &str) -> Response {
+    let body = match request.http().uri().path().ends_with("/token") {
+        true => tokens(scopes, number, tenant).to_string(),
+        false => configuration(tenant),
+    };
+    http::Response::new(body.into_bytes()).into()
+}
+
+/// Writes what a token endpoint answers for a user, with an ID token of 1.2 KB.
+fn tokens(scopes: &[String], number: usize, tenant: &str) -> Value {
+    let (user, [home, _]) = (number / TOKENS_A_USER, TENANTS);
+    let id = object_id(user);
+    let claims = json!({
+        "aud": CLIENT_ID, "iss": format!("https://{HOST}/{tenant}/v2.0"), "iat": 1_735_689_595,
+        "nbf": 1_735_689_595, "exp": 1_735_693_495, "name": format!("User {user}"), "oid": id, "tid": tenant,
+        "preferred_username": format!("user-{user}@contoso.example"), "sub": format!("subject of {id}"),
+        "uti": "qf2PVv2cnUqk0pXr1zUXAA", "ver": "2.0",
+    });
+    let (header, signature) = (json!({"typ": "JWT", "alg": "RS256"}), URL_SAFE_NO_PAD.encode([0x5a; 256]));
+    json!({
+        "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": token(number),
+        "scope": format!("{} openid profile", scopes.join(" ")), "refresh_token": token(user),
+        "id_token": format!("{}.{}.{signature}", part(&header), part(&claims)),
+        "client_info": part(&json!({"uid": id, "utid": home})),
+    })
 }
 
 /// Returns a user's object id; the ids are in no order.

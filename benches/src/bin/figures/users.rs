@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use msal_benches::{BareMap, Figure, Samples, Service, Users, Visits, alternate, look, per_call};
+use msal_benches::{BareMap, Figure, Granted, Samples, Service, Users, Visits, alternate, look, per_call};
 use msal_blocking::Msal;
 use msal_core::Step;
 
@@ -27,10 +27,10 @@ pub(crate) fn figures() -> Result<(), Failure> {
 }
 
 fn by_size(tokens: usize) -> Result<(), Failure> {
-    let (users, cache) = Users::signed_in(tokens)?;
-    let bare = BareMap::new(users.keys());
-    let msal = Msal::builder().cache(cache).transport(Service::default()).build()?;
-    let [bare, hit, subset, miss] = answers(&users, &bare, &msal)?;
+    let (users, msal) = signed_in(tokens, Granted::One)?;
+    let [bare, hit] = hits(&users, &BareMap::new(users.keys()), &msal)?;
+    let (both, other) = signed_in(tokens, Granted::Both)?;
+    let [subset, miss] = decisions(&both, &other)?;
     for (case, samples) in [("bare map", &bare), ("hit", &hit), ("subset", &subset), ("miss", &miss)] {
         Figure::new(FIGURE, format!("{case}, {tokens} tokens"), "ns", samples).print();
     }
@@ -40,20 +40,28 @@ fn by_size(tokens: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Samples a hit in the bare map, and by the host; a hit by one scope of two; and the decision that there is no token.
-fn answers(users: &Users, bare: &BareMap, msal: &Msal) -> Result<[Samples; 4], Failure> {
-    let [one, two, three, four] = &mut core::array::from_fn(|_| Visits::new(users.tokens()));
-    alternate([
-        &mut || Ok(per_call(CALLS, || drop(black_box(bare.find(one.visit()))))),
-        &mut || Ok(per_call(CALLS, || receive(msal.run(users.ask(two.visit()))))),
-        &mut || Ok(per_call(CALLS, || receive(msal.run(users.ask_subset(three.visit()))))),
-        &mut || {
-            Ok(per_call(CALLS, || match look(&users.ask_missing(four.visit()), msal.cache()) {
-                Step::Done(_) => unreachable!("no token was granted for that scope"),
-                step => drop(black_box(step)),
-            }))
-        },
-    ])
+fn signed_in(tokens: usize, granted: Granted) -> Result<(Users, Msal), Failure> {
+    let (users, cache) = Users::signed_in(tokens, granted)?;
+    Ok((users, Msal::builder().cache(cache).transport(Service::default()).build()?))
+}
+
+/// Samples a hit in the bare map, and by the host.
+fn hits(users: &Users, bare: &BareMap, msal: &Msal) -> Result<[Samples; 2], Failure> {
+    let [one, two] = &mut core::array::from_fn(|_| Visits::new(users.tokens()));
+    alternate([&mut || Ok(per_call(CALLS, || drop(black_box(bare.find(one.visit()))))), &mut || {
+        Ok(per_call(CALLS, || receive(msal.run(users.ask(two.visit())))))
+    }])
+}
+
+/// Samples a hit by one scope of two, and the decision that there is no token.
+fn decisions(users: &Users, msal: &Msal) -> Result<[Samples; 2], Failure> {
+    let [one, two] = &mut core::array::from_fn(|_| Visits::new(users.tokens()));
+    alternate([&mut || Ok(per_call(CALLS, || receive(msal.run(users.ask_subset(one.visit()))))), &mut || {
+        Ok(per_call(CALLS, || match look(&users.ask_missing(two.visit()), msal.cache()) {
+            Step::Done(_) => unreachable!("no token was granted for that scope"),
+            step => drop(black_box(step)),
+        }))
+    }])
 }
 
 /// Samples the microseconds that it takes to list all users.
@@ -69,7 +77,6 @@ fn accounts(users: &Users, msal: &Msal) -> Result<Samples, Failure> {
 
 /// Samples how many times the rate of one thread two threads have, which share a host.
 fn threads(tokens: usize) -> Result<Samples, Failure> {
-    let (users, cache) = Users::signed_in(tokens)?;
-    let msal = Msal::builder().cache(cache).transport(Service::default()).build()?;
+    let (users, msal) = signed_in(tokens, Granted::One)?;
     two_threads(tokens, |visit| receive(msal.run(users.ask(visit))))
 }
