@@ -192,7 +192,7 @@ fn a_token_of_mutual_tls_is_bound_to_its_certificate() {
     assert_eq!(app.supported_schemes(), ["Bearer", "pop", "ssh-cert", "mtls_pop"]);
     let flow = || app.acquire_token_for_client([SCOPE]).scheme(Scheme::mtls_pop());
     let run = pair.run(&flow());
-    let sent = run.steps.iter().filter(|step| step.word == "Send").last().unwrap();
+    let sent = run.steps.iter().rfind(|step| step.word == "Send").unwrap();
     assert!(sent.exact.contains("https://mtlsauth.microsoft.com/"), "{}", sent.exact);
     let token = run.result.unwrap();
     let payload = msal_core::wire::jwt::Jws::parse(token.access_token().expose_secret()).unwrap();
