@@ -14,7 +14,8 @@ pub(crate) struct OfUser {
     pub(crate) account: Option<Account>,
     pub(crate) refresh_token: Option<Secret>,
     id_token: IdToken,
-    claims: OnceLock<Option<IdTokenClaims>>,
+    /// Boxed, since few ask for them, and every hit moves this.
+    claims: OnceLock<Option<Box<IdTokenClaims>>>,
 }
 
 /// The ID token, which is looked for when it is first asked for.
@@ -32,7 +33,7 @@ impl OfUser {
         refresh_token: Option<Secret>,
         claims: Option<IdTokenClaims>,
     ) -> Self {
-        Self { account, id_token: IdToken::Came(id_token), refresh_token, claims: OnceLock::from(claims) }
+        Self { account, id_token: IdToken::Came(id_token), refresh_token, claims: OnceLock::from(claims.map(Box::new)) }
     }
 
     /// Says what is remembered of the user of a cached token.
@@ -61,9 +62,9 @@ impl OfUser {
     pub(crate) fn claims(&self, beside: &AccessToken) -> Option<&IdTokenClaims> {
         let read = || {
             let token = self.id_token(beside)?;
-            IdTokenClaims::new(Jws::parse(token.expose_secret()).ok()?.into_claims().ok()?).ok()
+            IdTokenClaims::new(Jws::parse(token.expose_secret()).ok()?.into_claims().ok()?).ok().map(Box::new)
         };
-        self.claims.get_or_init(read).as_ref()
+        self.claims.get_or_init(read).as_deref()
     }
 }
 

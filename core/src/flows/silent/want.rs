@@ -104,7 +104,7 @@ impl Want {
         let of_user = |token: Authentication| {
             let id_tokens = user.map(|user| Arc::clone(user.id_tokens())).unwrap_or_default();
             let known = OfUser::remembered(self.account.clone(), id_tokens, hosts.clone());
-            token.bound_by(binding).of(known)
+            if binding.is_bearer() { token.of(known) } else { token.bound_by(binding).of(known) }
         };
         let looked = match looked.hit(now) {
             Ok(hit) => return Found::Hit(of_user(hit)),
