@@ -4,12 +4,12 @@ use msal_core::flows::AcquireTokenForClient;
 use msal_core::http::header::WWW_AUTHENTICATE;
 use msal_core::http::{HeaderMap, HeaderName, HeaderValue};
 use msal_core::{Account, Authentication, PopAuthScheme, ProofKey, Scheme};
-use msal_laws::{AppSpec, CallSpec, Deeds, KEY, NEXT_KEY, Yield, person};
+use msal_laws::{AppSpec, CallSpec, Deeds, KEY, NEXT_KEY, ProofSpec, Yield, person};
 
 use crate::tale::Tale;
 use crate::teller::Teller;
 
-pub(super) const TALES: [Tale; 8] = [
+pub(super) const TALES: [Tale; 9] = [
     Tale {
         name: "pop-own-key",
         about: "A token is bound to the application's own key, which is made when it is first needed, and replaced after 8 hours.",
@@ -25,6 +25,11 @@ pub(super) const TALES: [Tale; 8] = [
         name: "pop-answered-by-bearer",
         about: "A bearer token comes in place of one that is bound to a key: it is neither handed out nor kept.",
         tell: answered_by_bearer,
+    },
+    Tale {
+        name: "mtls-pop",
+        about: "The certificate of the credential is presented in TLS, in place of an assertion, and the token is bound to it.",
+        tell: mutual_tls,
     },
     Tale { name: "authorization-bearer", about: "A bearer token is sent as it is.", tell: bearer },
     Tale {
@@ -95,6 +100,15 @@ fn answered_by_bearer(teller: &mut Teller) {
     teller.say("Nor does it answer the next call:");
     teller.next([]);
     teller.tell(CLIENT, &flow, Yield::Token);
+}
+
+fn mutual_tls(teller: &mut Teller) {
+    let app = AppSpec::proving(ProofSpec::Certificate).build();
+    let flow = CallSpec::default().flow(&app).scheme(Scheme::mtls_pop());
+    teller.tell(CLIENT, &flow, Yield::Token);
+    teller.tell(CLIENT, &flow, Yield::Token);
+    teller.say("A credential without a certificate has nothing to present:");
+    teller.tell(CLIENT, &for_client(Scheme::mtls_pop()), Yield::Token);
 }
 
 fn bearer(teller: &mut Teller) {
