@@ -19,6 +19,8 @@ type Sign = dyn Fn(PopAuthScheme) -> Result<PopAuthScheme, ConfigError> + Send +
 /// request is signed: method, host and path, and what [`signing`](Self::signing) adds. A request that the API refuses
 /// with 401 is sent once more where that can help: with a new token where it asks for claims, with a new signature where
 /// it brings a nonce. Else the caller gets the API's answer as it is. An `Authorization` that the request had is replaced.
+/// A token that is bound to a certificate needs a client that presents it: see
+/// [`client_presenting`](crate::client_presenting).
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
