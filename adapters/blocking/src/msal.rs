@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use futures_lite::future::block_on;
-use msal_adapter::identity::{Presenting, own_transport};
+use msal_adapter::identity::{Presenting, Witness, own_transport};
 use msal_adapter::named::no_assertion_source;
 use msal_adapter::{BuildError, Interactive, InteractiveError, MemoryCache, Presented, State, files, system};
 use msal_core::cache::{Change, Partition, Snapshot};
@@ -71,7 +71,7 @@ impl Msal {
     }
 
     /// Returns the transport that presents a certificate; a remote key's signer signs within the handshake.
-    fn presenting(&self, identity: &TlsIdentity) -> Result<Agent, TransportError> {
+    fn presenting(&self, identity: &TlsIdentity) -> Result<(Agent, Witness), TransportError> {
         let presenting = self.0.presenting.as_ref().ok_or_else(own_transport)?;
         let signer = match identity.signing_key() {
             SigningKey::Remote(name) => self.0.signers.get(name).map(Arc::clone),
@@ -108,7 +108,12 @@ impl Host for Msal {
         let limit = request.body_limit();
         let response = match request.client_certificate() {
             None => self.0.transport.send(request)?,
-            Some(identity) => self.presenting(identity)?.send(request)?,
+            Some(identity) => {
+                let (agent, witness) = self.presenting(identity)?;
+                let response = agent.send(request)?;
+                witness.confirm()?;
+                response
+            }
         };
         if response.http().body().len() > limit { Err(TransportError::TooLarge(limit)) } else { Ok(response) }
     }

@@ -3,6 +3,7 @@
 //! The key signs as for any flow, so one that lies in a vault can do so too, where the host can wait for it.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use msal_core::{Algorithm, Signature, SigningError, SigningKey as Key, SigningRequest, TlsIdentity, TransportError};
@@ -22,6 +23,8 @@ type Sign = dyn Fn(SigningRequest) -> Result<Signature, SigningError> + Send + S
 pub struct Presented {
     identity: TlsIdentity,
     sign: Arc<Sign>,
+    /// Whether it has been presented: a server need not ask for it.
+    was_presented: Arc<AtomicBool>,
 }
 
 impl Presented {
@@ -43,7 +46,7 @@ impl Presented {
         identity: &TlsIdentity,
         sign: impl Fn(SigningRequest) -> Result<Signature, SigningError> + Send + Sync + 'static,
     ) -> Self {
-        Self { identity: identity.clone(), sign: Arc::new(sign) }
+        Self { identity: identity.clone(), sign: Arc::new(sign), was_presented: Arc::default() }
     }
 
     /// Returns the certificate's thumbprint, by which connections are kept apart.
@@ -104,7 +107,9 @@ impl Signer for Handshake {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         let entropy = entropy().map_err(|why| Error::General(why.to_string()))?;
         let request = self.presented.identity.signing_request(self.algorithm, message.to_vec(), entropy);
-        (self.presented.sign)(request).map_err(|why| Error::General(why.to_string()))
+        let signature = (self.presented.sign)(request).map_err(|why| Error::General(why.to_string()))?;
+        self.presented.was_presented.store(true, Ordering::Relaxed);
+        Ok(signature)
     }
 
     fn scheme(&self) -> SignatureScheme {
@@ -118,7 +123,7 @@ const MOST: usize = 64;
 /// The clients of a host that present certificates: one for each, so that no connection serves another certificate.
 pub struct Presenting<T> {
     extra_roots_pem: Option<Vec<u8>>,
-    clients: Mutex<Vec<(String, T)>>,
+    clients: Mutex<Vec<(Presented, T)>>,
 }
 
 impl<T: Clone> Presenting<T> {
@@ -127,7 +132,8 @@ impl<T: Clone> Presenting<T> {
         Self { extra_roots_pem, clients: Mutex::default() }
     }
 
-    /// Returns the client that presents a certificate, which is made when it is first asked for.
+    /// Returns the client that presents a certificate, which is made when it is first asked for, and what tells whether it
+    /// has presented it.
     ///
     /// # Errors
     /// [`TransportError::ClientCertificate`] when it can not be made.
@@ -135,18 +141,34 @@ impl<T: Clone> Presenting<T> {
         &self,
         presented: &Presented,
         make: impl FnOnce(Option<&[u8]>, &Presented) -> Result<T, BuildError>,
-    ) -> Result<T, TransportError> {
+    ) -> Result<(T, Witness), TransportError> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, known)) = clients.iter().find(|(id, _)| id == presented.id()) {
-            return Ok(known.clone());
+        if let Some((own, known)) = clients.iter().find(|(own, _)| own.id() == presented.id()) {
+            return Ok((known.clone(), Witness(Arc::clone(&own.was_presented))));
         }
         let client = make(self.extra_roots_pem.as_deref(), presented)
             .map_err(|why| TransportError::ClientCertificate(why.to_string().into()))?;
         if clients.len() == MOST {
             clients.remove(0);
         }
-        clients.push((presented.id().to_owned(), client.clone()));
-        Ok(client)
+        clients.push((presented.clone(), client.clone()));
+        Ok((client, Witness(Arc::clone(&presented.was_presented))))
+    }
+}
+
+/// Tells whether a client has presented its certificate.
+#[derive(Debug)]
+pub struct Witness(Arc<AtomicBool>);
+
+impl Witness {
+    /// Takes an answer for good where the certificate has been presented.
+    ///
+    /// # Errors
+    /// [`TransportError::ClientCertificate`] where no server has asked for it, or in no way that its key can answer.
+    pub fn confirm(&self) -> Result<(), TransportError> {
+        let unasked =
+            || TransportError::ClientCertificate("the server did not ask for it, or takes no RSA with SHA-256".into());
+        self.0.load(Ordering::Relaxed).then_some(()).ok_or_else(unasked)
     }
 }
 

@@ -16,7 +16,7 @@ use msal_core::{
 };
 
 use crate::deadline::Deadlines;
-use crate::identity::{Presenting, own_transport};
+use crate::identity::{Presenting, Witness, own_transport};
 use crate::named::{AssertionSources, Signers, erase_signer, erase_source, no_assertion_source};
 use crate::transport::{Ask, erase};
 use crate::{
@@ -79,7 +79,7 @@ impl<R: Runtime> Msal<R> {
     }
 
     /// Returns the transport that presents a certificate; a remote key's signer signs within the handshake.
-    fn presenting(&self, identity: &TlsIdentity) -> Result<Sends, TransportError> {
+    fn presenting(&self, identity: &TlsIdentity) -> Result<(Sends, Witness), TransportError> {
         let presenting = self.0.presenting.as_ref().ok_or_else(own_transport)?;
         let signer = match identity.signing_key() {
             SigningKey::Remote(name) => self.0.signers.get(name).map(Arc::clone),
@@ -114,11 +114,15 @@ impl<R: Runtime> Host for Msal<R> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let request = self.0.state.bound(request);
         let (timeout, limit) = (request.timeout(), request.body_limit());
-        let exchange = match request.client_certificate() {
-            None => (self.0.transport)(request),
-            Some(identity) => (self.presenting(identity)?)(request),
+        let (exchange, witness) = match request.client_certificate() {
+            None => ((self.0.transport)(request), None),
+            Some(identity) => {
+                let (transport, witness) = self.presenting(identity)?;
+                (transport(request), Some(witness))
+            }
         };
         let response = self.0.deadlines.within::<R, _>(timeout, exchange).await.ok_or(TransportError::Timeout)??;
+        witness.as_ref().map_or(Ok(()), Witness::confirm)?;
         if response.http().body().len() > limit { Err(TransportError::TooLarge(limit)) } else { Ok(response) }
     }
 

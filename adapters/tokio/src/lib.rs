@@ -90,17 +90,18 @@ impl Runtime for Tokio {
         make(extra_roots_pem, presented)
     }
 
-    /// The future is driven by this runtime where that has other threads, and else by one of its own.
+    /// The future is driven here where the runtime has other threads, which then do this one's work, and else by a runtime
+    /// of its own.
     fn wait_for(
         signature: impl Future<Output = Result<Signature, SigningError>> + Send,
     ) -> Result<Signature, SigningError> {
         let own = Handle::try_current().ok().filter(|own| own.runtime_flavor() == RuntimeFlavor::MultiThread);
-        let drive = || match own {
-            Some(own) => own.block_on(signature),
-            None => match runtime::Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => runtime.block_on(signature),
-                Err(why) => Err(SigningError::transient(why.to_string())),
-            },
+        if let Some(own) = own {
+            return tokio::task::block_in_place(|| own.block_on(signature));
+        }
+        let drive = || match runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(signature),
+            Err(why) => Err(SigningError::transient(why.to_string())),
         };
         let waited = thread::scope(|scope| scope.spawn(drive).join());
         waited.unwrap_or_else(|_| Err(SigningError::new("the signer has panicked")))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::base::{Seed, Timestamp};
 use crate::flows::{AcquireTokenForClient, AcquireTokenSilent, AnswerChallenge};
@@ -34,12 +34,12 @@ impl Acquire {
 
     /// Decides what to do about an API's 401, as [`answer_challenge`](super::Application::answer_challenge) of the
     /// application does for the user.
-    pub fn answer_challenge(&self, url: &str, headers: &HeaderMap) -> AnswerChallenge {
+    pub fn answer_challenge(&self, url: &str, authorization: &HeaderValue, headers: &HeaderMap) -> AnswerChallenge {
         let (client, account) = match &self.0 {
             Kind::ForClient(flow) => (flow.client(), None),
             Kind::Silent(flow) => (flow.client(), Some(flow.account().clone())),
         };
-        AnswerChallenge::new(Arc::clone(client), account, url, headers)
+        AnswerChallenge::new(Arc::clone(client), account, url, authorization, headers)
     }
 }
 

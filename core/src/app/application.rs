@@ -4,7 +4,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::base::Secret;
 use crate::flows::client::Client;
@@ -46,10 +46,16 @@ impl<K> Application<K> {
     /// Decides what to do about an API's 401: a token with the claims that it asks for, a new signature with its nonce, the
     /// user, or nothing.
     ///
-    /// `account` is the user whose token was refused, `url` what the request went to, `headers` those of the answer. What
-    /// `Authorization` held, [`sent`](AnswerChallenge::sent) tells.
-    pub fn answer_challenge(&self, account: Option<&Account>, url: &str, headers: &HeaderMap) -> AnswerChallenge {
-        AnswerChallenge::new(Arc::clone(&self.client), account.cloned(), url, headers)
+    /// `account` is the user whose token was refused, `url` what the request went to, `authorization` what the request had in
+    /// that header, `headers` those of the answer.
+    pub fn answer_challenge(
+        &self,
+        account: Option<&Account>,
+        url: &str,
+        authorization: &HeaderValue,
+        headers: &HeaderMap,
+    ) -> AnswerChallenge {
+        AnswerChallenge::new(Arc::clone(&self.client), account.cloned(), url, authorization, headers)
     }
 
     /// Remembers the nonce that an API sent with its answer for the next request; `url` is what the request went to.
@@ -66,7 +72,11 @@ impl<K> Application<K> {
     /// Returns the token types that the application can ask for by a [`Scheme`](crate::Scheme): `mtls_pop` where its
     /// credential is a certificate.
     pub fn supported_schemes(&self) -> Vec<&'static str> {
-        let has_certificate = matches!(self.client.proof, Proof::Signer(_) | Proof::Files(_));
+        let has_certificate = match &self.client.proof {
+            Proof::Signer(signer) => signer.has_certificate(),
+            Proof::Files(_) => true,
+            _ => false,
+        };
         ["Bearer", POP, SSH_CERT].into_iter().chain(has_certificate.then_some(MTLS_POP)).collect()
     }
 

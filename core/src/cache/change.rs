@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::challenges::Answer;
 use super::snapshot::{KeptAssertion, KeptKey};
-use crate::base::Timestamp;
+use crate::base::{Secret, Timestamp};
 use crate::model::cloud::Hosts;
 use crate::model::{AccessToken, Account, Api, Endpoints, IssuerKeys, SignedIn};
 
@@ -38,9 +39,9 @@ pub(crate) enum Delta {
     /// A key was made for an application, unless it has one by then.
     KeyMade { client_id: Arc<str>, kept: Arc<KeptKey> },
     /// An API sent a nonce for the next request.
-    Nonce { origin: Arc<str>, nonce: String },
-    /// A challenge of an API is being answered: who is asked for which claims, and which token was refused.
-    Answered { origin: Arc<str>, challenge: [u8; 32], refused: Option<[u8; 32]> },
+    Nonce { origin: Arc<str>, nonce: Secret },
+    /// Claims that an API asked for were asked for, and something came of it.
+    Answered { client_id: Arc<str>, answer: Answer },
     /// A search found expired tokens, which go with any change.
     Searched,
 }

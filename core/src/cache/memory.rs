@@ -29,10 +29,7 @@ impl Memory {
     /// Takes in what is not about tokens, and returns the partitions that differ now.
     pub(super) fn take(&mut self, delta: Delta, at: Timestamp) -> Vec<Partition> {
         match delta {
-            Delta::Nonce { origin, nonce } => self.hear(origin, at, |resource| resource.nonce = Some(nonce)),
-            Delta::Answered { origin, challenge, refused } => {
-                self.hear(origin, at, |resource| resource.answer(challenge, refused, at))
-            }
+            Delta::Nonce { origin, nonce } => self.hear(origin, nonce.expose_secret(), at),
             other => self.remember_one(other, at).into_iter().collect(),
         }
     }
@@ -54,6 +51,12 @@ impl Memory {
                 let is_known = self.telemetry(&partition) != Telemetry::default();
                 is_known.then(|| self.remember(partition, Content::Empty))
             }
+            Delta::Answered { client_id, answer } => {
+                let partition = Partition::Challenges(client_id);
+                let mut challenges = self.0.get(&partition).and_then(Snapshot::challenges).cloned().unwrap_or_default();
+                challenges.note(answer);
+                Some(self.remember(partition, Content::Challenges(Arc::new(challenges))))
+            }
             Delta::KeyMade { client_id, kept } => {
                 let partition = Partition::ProofKey(client_id);
                 let is_first = self.0.get(&partition).is_none_or(|known| known.proof_key(at).is_none());
@@ -68,16 +71,10 @@ impl Memory {
     }
 
     /// Notes what an API sent; of too many APIs, the one that was heard of longest ago is forgotten.
-    fn hear(&mut self, origin: Arc<str>, at: Timestamp, change: impl FnOnce(&mut Resource)) -> Vec<Partition> {
-        let partition = Partition::Resource(origin);
-        let known = self.0.get(&partition).and_then(Snapshot::resource).cloned();
-        let is_new = known.is_none();
-        let mut resource = known.unwrap_or_default();
-        change(&mut resource);
-        resource.at = at;
-        let heard = self.remember(partition, Content::Resource(Arc::new(resource)));
-        let forgotten = if is_new { self.forgotten(&heard) } else { None };
-        let forgotten = forgotten.map(|partition| self.remember(partition, Content::Empty));
+    fn hear(&mut self, origin: Arc<str>, nonce: &str, at: Timestamp) -> Vec<Partition> {
+        let resource = Resource { nonce: nonce.to_owned(), at };
+        let heard = self.remember(Partition::Resource(origin), Content::Resource(Arc::new(resource)));
+        let forgotten = self.forgotten(&heard).map(|partition| self.remember(partition, Content::Empty));
         [heard].into_iter().chain(forgotten).collect()
     }
 

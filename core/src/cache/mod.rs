@@ -1,6 +1,7 @@
 //! Floor 4: memory as a value. Partitions, what they hold, and changes to them; the host owns the value and its lock.
 
 mod apps;
+mod challenges;
 mod change;
 mod index;
 mod memory;
@@ -18,6 +19,7 @@ mod store;
 mod tokens;
 mod user;
 
+pub(crate) use challenges::{Answer, Outcome};
 pub use change::Change;
 pub(crate) use change::Delta;
 pub(crate) use owner::{Owner, TokenScheme};

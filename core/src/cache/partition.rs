@@ -31,8 +31,10 @@ pub enum Partition {
     Telemetry(Arc<str>),
     /// Memory: the key of an application that its tokens are bound to, by client id.
     ProofKey(Arc<str>),
-    /// Memory: what an API sent last, its nonce above all, by scheme, host and port.
+    /// Memory: the nonce that an API sent last, by scheme, host and port.
     Resource(Arc<str>),
+    /// Memory: what came of an application's answers to claims challenges, by client id.
+    Challenges(Arc<str>),
     /// Memory: a signed assertion to use again, by its key, audience and claims.
     Assertion([u8; 32]),
 }
@@ -78,6 +80,7 @@ impl fmt::Debug for Partition {
             Self::Telemetry(client_id) => write!(out, "Telemetry({client_id})"),
             Self::ProofKey(client_id) => write!(out, "ProofKey({client_id})"),
             Self::Resource(origin) => write!(out, "Resource({origin})"),
+            Self::Challenges(client_id) => write!(out, "Challenges({client_id})"),
             Self::Assertion(_) => out.write_str("Assertion(..)"),
         }
     }

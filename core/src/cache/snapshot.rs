@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::challenges::Challenges;
 use super::index::Index;
 use super::resource::Resource;
 use super::tokens::Tokens;
@@ -32,6 +33,7 @@ pub(crate) enum Content {
     Assertion(Arc<KeptAssertion>),
     ProofKey(Arc<KeptKey>),
     Resource(Arc<Resource>),
+    Challenges(Arc<Challenges>),
     Keys(Arc<IssuerKeys>),
 }
 
@@ -123,6 +125,14 @@ impl Snapshot {
     pub(crate) fn resource(&self) -> Option<&Resource> {
         match &self.0 {
             Content::Resource(resource) => Some(resource),
+            _ => None,
+        }
+    }
+
+    /// Returns what came of answers to claims challenges.
+    pub(crate) fn challenges(&self) -> Option<&Challenges> {
+        match &self.0 {
+            Content::Challenges(challenges) => Some(challenges),
             _ => None,
         }
     }

@@ -141,8 +141,8 @@ impl Tokens {
     /// Returns the tokens that a test keeps, or `None` when it keeps them all; the count of hits goes on.
     pub(crate) fn retain(&self, keep: impl Fn(&AccessToken) -> bool) -> Option<Self> {
         let (kept, dropped): (Vec<&Slot>, Vec<&Slot>) = self.0.iter().partition(|slot| keep(&slot.token));
-        let mut lost: u32 = dropped.iter().map(|slot| slot.hits()).sum();
-        let kept = kept.into_iter().map(|slot| slot.counting(slot.hits() + core::mem::take(&mut lost)));
+        let mut lost = dropped.iter().fold(0_u32, |sum, slot| sum.saturating_add(slot.hits()));
+        let kept = kept.into_iter().map(|slot| slot.counting(slot.hits().saturating_add(core::mem::take(&mut lost))));
         (!dropped.is_empty()).then(|| Self(kept.collect()))
     }
 

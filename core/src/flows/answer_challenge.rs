@@ -14,8 +14,8 @@ use crate::base::encode::digest;
 use crate::base::{Seed, Timestamp};
 use crate::cache::{Change, Delta, Partition};
 use crate::error::{ConfigError, Error};
-use crate::model::Account;
 use crate::model::proof::Proof;
+use crate::model::{Account, ClaimsChallenge};
 pub use crate::policy::ChallengeAnswer;
 use crate::policy::Refused;
 use crate::step::{FlightKey, Flow, Io, Step, start};
@@ -25,8 +25,8 @@ use crate::wire::shr::contents;
 const AUTHENTICATION_INFO: HeaderName = HeaderName::from_static("authentication-info");
 
 /// Decides what to do about an API's 401: acquire a token with the claims that it asks for, sign anew with its nonce, let
-/// the user sign in, or stop. The same claims are not answered again within an hour for one user at one API, when the
-/// token that answered them is refused too.
+/// the user sign in, or stop. Claims that the refused token was issued for are not asked for again, and those that the
+/// service has refused a moment ago are for the user to answer.
 ///
 /// Made by [`answer_challenge`](crate::PublicClientApplication::answer_challenge).
 #[derive(Clone)]
@@ -36,7 +36,7 @@ pub struct AnswerChallenge {
     origin: Result<Arc<str>, ConfigError>,
     challenges: Challenges,
     nonce: Option<String>,
-    sent: Option<Sent>,
+    sent: Sent,
 }
 
 /// What the request that was refused had in `Authorization`.
@@ -49,21 +49,27 @@ struct Sent {
     nonce: Option<String>,
 }
 
-impl AnswerChallenge {
-    pub(crate) fn new(client: Arc<Client>, account: Option<Account>, url: &str, headers: &HeaderMap) -> Self {
-        let challenges = challenges(headers);
-        let nonce = nonce(&challenges, headers);
-        Self { client, account, origin: origin(url), challenges, nonce, sent: None }
-    }
-
-    /// Tells what the refused request had in `Authorization`, so that it is known whether it had the nonce already.
-    #[must_use]
-    pub fn sent(self, authorization: &HeaderValue) -> Self {
+impl Sent {
+    fn read(authorization: &HeaderValue) -> Self {
         let text = authorization.to_str().unwrap_or_default();
         let (scheme, credentials) = text.split_once(' ').unwrap_or((text, ""));
         let proof = Some(credentials).filter(|_| scheme.eq_ignore_ascii_case("PoP")).and_then(contents);
         let (token, nonce) = proof.unwrap_or_else(|| (credentials.to_owned(), None));
-        Self { sent: Some(Sent { scheme: scheme.to_owned(), token: digest([token.as_bytes()]), nonce }), ..self }
+        Self { scheme: scheme.to_owned(), token: digest([token.as_bytes()]), nonce }
+    }
+}
+
+impl AnswerChallenge {
+    pub(crate) fn new(
+        client: Arc<Client>,
+        account: Option<Account>,
+        url: &str,
+        authorization: &HeaderValue,
+        headers: &HeaderMap,
+    ) -> Self {
+        let challenges = challenges(headers);
+        let nonce = nonce(&challenges, headers);
+        Self { client, account, origin: origin(url), challenges, nonce, sent: Sent::read(authorization) }
     }
 
     /// Remembers no more than the nonce, since the request was not refused.
@@ -89,49 +95,40 @@ impl Flow for AnswerChallenge {
 }
 
 async fn answer_challenge(io: Io, asked: AnswerChallenge, origin: Arc<str>) -> Result<ChallengeAnswer, Error> {
-    let snapshot = io.load(Partition::Resource(Arc::clone(&origin))).await;
-    let known = snapshot.resource();
-    let used = asked.sent.as_ref().map_or("Bearer", |sent| &sent.scheme);
-    let claims = asked.challenges.claims_challenge(used).map_err(|_| ());
-    let challenge = asked.digest(claims.as_ref().ok().and_then(Option::as_deref).unwrap_or_default());
-    let has_new_nonce = asked.has_new_nonce(known.and_then(|known| known.nonce.as_deref()));
-    let refused = asked.sent.as_ref().map(|sent| sent.token);
+    let snapshot = io.load(Partition::Challenges(Arc::clone(&asked.client.client_id))).await;
+    let claims = asked.claims();
+    let user = asked.account.as_ref().map_or("", Account::home_account_id);
+    let challenge = ClaimsChallenge::of(claims.as_ref().ok().and_then(Option::as_deref), user);
+    let known = snapshot.challenges().zip(challenge);
+    let is_open = known.as_ref().is_none_or(|(known, asked)| !known.were_refused(&asked.user, &asked.claims, io.now()));
     let answer = Refused {
         claims,
-        is_answered: known.is_some_and(|known| known.has_answered(&challenge, refused.as_ref(), io.now())),
-        is_silent: asked.account.is_some() || !matches!(asked.client.proof, Proof::Nothing),
-        has_new_nonce,
+        is_answered: known.is_some_and(|(known, challenge)| known.are_in(&asked.sent.token, &challenge.claims)),
+        is_silent: is_open && (asked.account.is_some() || !matches!(asked.client.proof, Proof::Nothing)),
+        has_new_nonce: asked.has_new_nonce(),
     }
     .answer();
-    let nonce = asked.nonce.map(|nonce| Delta::Nonce { origin: Arc::clone(&origin), nonce });
-    let answered = matches!(answer, ChallengeAnswer::AcquireToken { .. }).then_some(Delta::Answered {
-        origin,
-        challenge,
-        refused,
-    });
-    let deltas: Vec<Delta> = nonce.into_iter().chain(answered).collect();
-    if !deltas.is_empty() {
-        io.save(Change::new(io.now(), deltas)).await;
+    if let Some(nonce) = asked.nonce {
+        let nonce = Delta::Nonce { origin, nonce: nonce.into() };
+        io.save(Change::new(io.now(), vec![nonce])).await;
     }
     Ok(answer)
 }
 
 impl AnswerChallenge {
-    /// Names who is asked for which claims.
-    fn digest(&self, claims: &str) -> [u8; 32] {
-        let home = self.account.as_ref().map_or("", Account::home_account_id);
-        digest([self.client.client_id.as_bytes(), home.as_bytes(), claims.as_bytes()])
+    /// Returns the claims of the best challenge that has readable ones, whatever its `error` says (rule R5.5); an error where
+    /// claims are asked for and can not be read.
+    fn claims(&self) -> Result<Option<String>, ()> {
+        match self.challenges.claims(&self.sent.scheme) {
+            Some(claims) => Ok(Some(claims)),
+            None => self.challenges.claims_challenge(&self.sent.scheme).map_err(|_| ()),
+        }
     }
 
-    /// Tells whether the API's nonce is one that the request did not have; where it is not known what the request had,
-    /// it had the one that was remembered.
-    fn has_new_nonce(&self, remembered: Option<&str>) -> bool {
-        let had = match &self.sent {
-            Some(Sent { scheme, .. }) if scheme.eq_ignore_ascii_case("Bearer") => return false,
-            Some(Sent { nonce, .. }) => nonce.as_deref(),
-            None => remembered,
-        };
-        self.nonce.is_some() && self.nonce.as_deref() != had
+    /// Tells whether the API's nonce is one that the request did not have; who bears a token proves nothing by it.
+    fn has_new_nonce(&self) -> bool {
+        let Sent { scheme, nonce, .. } = &self.sent;
+        scheme.eq_ignore_ascii_case("PoP") && self.nonce.is_some() && self.nonce != *nonce
     }
 }
 
@@ -162,9 +159,9 @@ impl Flow for RememberNonce {
         match (self.origin.clone(), self.nonce.clone()) {
             (Err(error), _) => Step::Done(Err(error.into())),
             (Ok(_), None) => Step::Done(Ok(false)),
-            (Ok(origin), Some(nonce)) => {
-                start("remember_nonce", now, seed, |io| remember_nonce(io, Delta::Nonce { origin, nonce }))
-            }
+            (Ok(origin), Some(nonce)) => start("remember_nonce", now, seed, |io| {
+                remember_nonce(io, Delta::Nonce { origin, nonce: nonce.into() })
+            }),
         }
     }
 }

@@ -118,7 +118,7 @@ async fn authorization_header(io: Io, token: Secret, proof: Box<Proof>) -> Resul
 /// Returns the nonce that the API sent last, or else a random one.
 async fn nonce(io: &Io, origin: &str) -> String {
     let snapshot = io.load(Partition::Resource(Arc::from(origin))).await;
-    let sent = snapshot.resource().and_then(|resource| resource.nonce.clone());
+    let sent = snapshot.resource().map(|resource| resource.nonce.clone());
     let random = || io.seed().bytes(Purpose::ProofNonce, 0).first_chunk::<16>().map(|bytes| hex(bytes));
     sent.or_else(random).expect("32 bytes begin with 16")
 }

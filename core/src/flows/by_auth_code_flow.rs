@@ -14,7 +14,8 @@ use crate::base::encode::is_uuid;
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error, Refusal, TrustError};
 use crate::model::{
-    AuthCodeFlow, Authentication, Reason, Scheme, Scopes, check_extra_parameters, claims, ext_cache_key,
+    AuthCodeFlow, Authentication, ClaimsChallenge, Reason, Scheme, Scopes, check_extra_parameters, claims,
+    ext_cache_key,
 };
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::authorization::AuthResponse;
@@ -104,6 +105,7 @@ impl AcquireTokenByAuthCodeFlow {
         let info = self.response.parameter("client_info").and_then(|text| ClientInfo::decode(text).ok());
         Grant {
             claims,
+            challenge: ClaimsChallenge::of(self.flow.claims_challenge.as_deref(), ""),
             scheme: self.scheme.clone(),
             parameters: self.extra.clone(),
             ext_cache_key: ext_cache_key(self.extra.iter().map(|(name, value)| (name.as_str(), value.as_str()))),

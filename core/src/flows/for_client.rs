@@ -16,7 +16,8 @@ use crate::cache::{Owner, Partition, Query, Snapshot, TokenScheme};
 use crate::error::{ConfigError, Error};
 use crate::model::binding::Binding;
 use crate::model::{
-    Api, Authentication, Endpoints, Reason, Scheme, Scopes, check_extra_parameters, claims, ext_cache_key,
+    Api, Authentication, ClaimsChallenge, Endpoints, Reason, Scheme, Scopes, check_extra_parameters, claims,
+    ext_cache_key,
 };
 use crate::step::{FlightKey, Flow, Io, Resume, Step, paused, start};
 
@@ -295,6 +296,7 @@ impl Want {
             hits: looked.hits,
             purge: looked.reason == Reason::Expired,
             claims: options.claims(&self.client.capabilities)?,
+            challenge: ClaimsChallenge::of(options.claims_challenge.as_deref(), ""),
             parameters: options.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             scheme: Scheme::of(binding),
             purpose: Purpose { fmi_path: options.fmi_path.clone() },

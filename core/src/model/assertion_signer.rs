@@ -93,6 +93,11 @@ impl AssertionSigner {
         valid.unwrap_or(&self.first)
     }
 
+    /// Tells whether a certificate is known, and not its thumbprint only.
+    pub(crate) fn has_certificate(&self) -> bool {
+        self.first.chain.is_some()
+    }
+
     /// Returns a certificate with its key to present in TLS, one that is valid at `now` if there is one; none where the
     /// certificate is known by its thumbprint only.
     pub(crate) fn tls_identity_at(&self, now: Timestamp) -> Option<TlsIdentity> {

@@ -64,8 +64,8 @@ impl Authentication {
         Self { token, source, expires_in, members, correlation_id: None, user: None, key: None, identity: None }
     }
 
-    /// Returns the access token, to be sent as `Authorization: {token_type} {token}`; it is empty where the service issued
-    /// an ID token only.
+    /// Returns the access token as it was issued; it is empty where the service issued an ID token only. What goes into
+    /// `Authorization`, `authorization_header` says: for a bearer token `Bearer {token}`.
     pub fn access_token(&self) -> &Secret {
         &self.token.secret
     }

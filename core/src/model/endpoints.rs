@@ -6,7 +6,7 @@ use url::Url;
 
 use super::authority::is_sendable;
 use super::cloud::Hosts;
-use super::{Authority, is_acceptable_issuer};
+use super::{Authority, AuthorityKind, is_acceptable_issuer};
 use crate::error::{Error, ProtocolError, TrustError};
 use crate::wire::discovery::OpenIdConfiguration;
 use crate::wire::members::AnswerError;
@@ -28,7 +28,8 @@ pub struct Endpoints {
     pub authorization_endpoint: String,
     /// Where tokens are asked for.
     pub token_endpoint: String,
-    /// Where tokens are asked for with a client certificate, as an OpenID Provider names it (RFC 8705, section 5).
+    /// Where tokens are asked for with a client certificate, as an OpenID Provider names it (RFC 8705, section 5); it is
+    /// checked when it is used. Of Entra ID's, a table knows better (rule R2.1).
     pub mtls_token_endpoint: Option<String>,
     /// Where a device code is asked for.
     pub device_authorization_endpoint: Option<String>,
@@ -62,7 +63,7 @@ impl Endpoints {
             issuer: metadata.issuer,
             authorization_endpoint: endpoint(authority, "authorization_endpoint", &metadata.authorization_endpoint)?
                 .into(),
-            mtls_token_endpoint: text(optional("mtls_endpoint_aliases", metadata.mtls_token_endpoint)?),
+            mtls_token_endpoint: metadata.mtls_token_endpoint.filter(|_| authority.kind() == AuthorityKind::Oidc),
             device_authorization_endpoint: text(optional(
                 "device_authorization_endpoint",
                 metadata.device_authorization_endpoint,
@@ -93,7 +94,7 @@ impl Endpoints {
     }
 }
 
-fn endpoint(authority: &Authority, name: &'static str, text: &str) -> Result<Url, Error> {
+pub(super) fn endpoint(authority: &Authority, name: &'static str, text: &str) -> Result<Url, Error> {
     let malformed = || ProtocolError::answer("the OpenID configuration", AnswerError::Malformed(name));
     let url = Url::parse(text).ok().filter(is_sendable).ok_or_else(malformed)?;
     if authority.admits(&url) {

@@ -2,8 +2,9 @@
 
 use url::Url;
 
+use super::endpoints::endpoint;
 use super::{Authority, AuthorityKind, Endpoints, cloud};
-use crate::error::ConfigError;
+use crate::error::{ConfigError, Error};
 
 /// The words that stand for many tenants.
 const NO_TENANTS: [&str; 3] = ["common", "organizations", "consumers"];
@@ -14,19 +15,22 @@ const PUBLIC: &str = "login.microsoftonline.com";
 /// Returns the token endpoint that takes a client certificate.
 ///
 /// # Errors
-/// [`ConfigError`] for an authority that has none.
-pub(crate) fn token_endpoint(authority: &Authority, endpoints: &Endpoints) -> Result<String, ConfigError> {
-    match authority.kind() {
-        AuthorityKind::Oidc => {
-            Ok(endpoints.mtls_token_endpoint.clone().unwrap_or_else(|| endpoints.token_endpoint.clone()))
-        }
-        AuthorityKind::Entra if NO_TENANTS.contains(&authority.tenant()) => {
+/// [`ConfigError`] for an authority that has none; what is wrong with the one that an OpenID Provider names.
+pub(crate) fn token_endpoint(authority: &Authority, endpoints: &Endpoints) -> Result<String, Error> {
+    match (authority.kind(), &endpoints.mtls_token_endpoint) {
+        (AuthorityKind::Oidc, Some(alias)) => endpoint(authority, "mtls_endpoint_aliases", alias).map(String::from),
+        (AuthorityKind::Oidc, None) => Ok(endpoints.token_endpoint.clone()),
+        (AuthorityKind::Entra, _) if is_no_tenant(authority.tenant()) => {
             let problem = format!("names no tenant, but `{}`", authority.tenant());
-            Err(ConfigError::new("authority", problem, "name one tenant: mutual TLS has no other"))
+            Err(ConfigError::new("authority", problem, "name one tenant: mutual TLS has no other").into())
         }
-        AuthorityKind::Entra => moved(&endpoints.token_endpoint).ok_or_else(unserved),
-        _ => Err(unserved()),
+        (AuthorityKind::Entra, _) => Ok(moved(&endpoints.token_endpoint).ok_or_else(unserved)?),
+        _ => Err(unserved().into()),
     }
+}
+
+fn is_no_tenant(tenant: &str) -> bool {
+    NO_TENANTS.iter().any(|word| word.eq_ignore_ascii_case(tenant))
 }
 
 /// Moves a token endpoint to the host that asks for certificates.

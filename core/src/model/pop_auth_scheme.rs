@@ -73,10 +73,10 @@ impl PopAuthScheme {
         Ok(Self { request, nonce: None, client_claims: None, algorithm: DEFAULT_ALGORITHM })
     }
 
-    /// Uses this nonce, which the server sent.
+    /// Uses this nonce, which the server sent; an empty one is none.
     #[must_use]
     pub fn with_nonce(self, nonce: impl Into<String>) -> Self {
-        Self { nonce: Some(nonce.into()), ..self }
+        Self { nonce: Some(nonce.into()).filter(|nonce| !nonce.is_empty()), ..self }
     }
 
     /// Signs the whole query too.
@@ -117,6 +117,8 @@ impl PopAuthScheme {
     }
 
     /// Signs with this algorithm, instead of PS256: RS256 is for older validators.
+    ///
+    /// Its signatures have no salt: of two equal requests in one second with one nonce of the API, the second is a replay.
     #[must_use]
     pub fn with_algorithm(self, algorithm: Algorithm) -> Self {
         Self { algorithm, ..self }

@@ -110,7 +110,11 @@ impl ProofKey {
 }
 
 fn unfit(problem: String) -> ConfigError {
-    ConfigError::new("proof_key", problem, "give an RSA key of 2048 to 4096 bits")
+    ConfigError::new(
+        "proof_key",
+        problem,
+        "give an RSA key of 2048 to 4096 bits, or an EC key on P-256 where the API takes it",
+    )
 }
 
 impl fmt::Debug for ProofKey {

@@ -4,6 +4,7 @@ use super::binding::{Binding, POP, SSH_CERT};
 use super::proof_key::ProofKey;
 use crate::error::ConfigError;
 use crate::wire::Members;
+use crate::wire::jwt::canonical;
 
 /// What a token is asked to be bound to; every acquire call takes one, and a token of another scheme is never handed out.
 ///
@@ -76,6 +77,11 @@ impl Scheme {
     /// [`ConfigError`] names what is missing.
     pub fn pop_signed_by_caller(req_cnf: impl Into<String>, key_id: impl Into<String>) -> Result<Self, ConfigError> {
         let (req_cnf, key_id) = (given("req_cnf", req_cnf.into())?, given("key_id", key_id.into())?);
+        let names_key = |json: Vec<u8>| Members::parse(&json).is_ok_and(|members| members.get("kid").is_some());
+        if !canonical(&req_cnf).is_some_and(names_key) {
+            let remedy = "give the base64url text of a JSON object with `kid`";
+            return Err(ConfigError::new("req_cnf", "names no key", remedy));
+        }
         Ok(Self(Kind::Named(Binding::named(POP, req_cnf, key_id))))
     }
 
@@ -119,7 +125,7 @@ impl Scheme {
             Wanted::OwnKey => "own key".to_owned(),
             Wanted::Certificate => "certificate".to_owned(),
             Wanted::Nothing(binding) => {
-                format!("{} {}", binding.token_type, binding.key_id.as_deref().unwrap_or_default())
+                format!("{} {} {:?}", binding.token_type, binding.key.is_some(), binding.fields)
             }
         }
     }

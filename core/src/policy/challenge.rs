@@ -3,7 +3,8 @@
 //! | claims asked for | were they answered | can the library ask again | a new nonce | next |
 //! | --- | --- | --- | --- | --- |
 //! | unreadable | | | | stop |
-//! | yes | yes | | | stop |
+//! | yes | yes | | yes | sign again |
+//! | yes | yes | | no | stop |
 //! | yes | no | yes | | acquire a token with them |
 //! | yes | no | no | | let the user sign in |
 //! | no | | | yes | sign again |
@@ -44,7 +45,7 @@ impl core::fmt::Debug for ChallengeAnswer {
 pub(crate) struct Refused {
     /// The claims; an error where they can not be read.
     pub(crate) claims: Result<Option<String>, ()>,
-    /// Whether these claims were answered a short while ago.
+    /// Whether the refused token was issued for these very claims.
     pub(crate) is_answered: bool,
     /// Whether a token can be asked for without the user.
     pub(crate) is_silent: bool,
@@ -56,6 +57,7 @@ impl Refused {
     /// Decides what to do next.
     pub(crate) fn answer(self) -> ChallengeAnswer {
         match (self.claims, self.is_answered, self.is_silent, self.has_new_nonce) {
+            (Ok(Some(_)), true, _, true) => ChallengeAnswer::SignAgain,
             (Err(()), ..) | (Ok(Some(_)), true, ..) => ChallengeAnswer::Stop,
             (Ok(Some(claims)), false, true, _) => ChallengeAnswer::AcquireToken { claims },
             (Ok(Some(claims)), false, false, _) => ChallengeAnswer::Interact { claims },
@@ -74,7 +76,8 @@ mod tests {
         let claims = || "{}".to_owned();
         for (asked, is_answered, is_silent, has_new_nonce, expected) in [
             (Err(()), false, true, true, ChallengeAnswer::Stop),
-            (Ok(Some(claims())), true, true, true, ChallengeAnswer::Stop),
+            (Ok(Some(claims())), true, true, true, ChallengeAnswer::SignAgain),
+            (Ok(Some(claims())), true, true, false, ChallengeAnswer::Stop),
             (Ok(Some(claims())), false, true, true, ChallengeAnswer::AcquireToken { claims: claims() }),
             (Ok(Some(claims())), false, false, false, ChallengeAnswer::Interact { claims: claims() }),
             (Ok(None), false, true, true, ChallengeAnswer::SignAgain),

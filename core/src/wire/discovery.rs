@@ -27,7 +27,7 @@ pub struct OpenIdConfiguration {
     pub jwks_uri: Option<String>,
     /// Where users are sent to sign out.
     pub end_session_endpoint: Option<String>,
-    /// Where tokens are asked for with a client certificate (RFC 8705, section 5).
+    /// Where tokens are asked for with a client certificate (RFC 8705, section 5); few need it, so a mistyped one is none.
     pub mtls_token_endpoint: Option<String>,
     /// Whether authorization responses name their issuer (RFC 9207, section 3).
     pub authorization_response_iss_parameter_supported: bool,
@@ -61,11 +61,10 @@ impl OpenIdConfiguration {
             device_authorization_endpoint: optional("device_authorization_endpoint")?,
             jwks_uri: optional("jwks_uri")?,
             end_session_endpoint: optional("end_session_endpoint")?,
-            mtls_token_endpoint: match members.get("mtls_endpoint_aliases").and_then(|all| all.get("token_endpoint")) {
-                None | Some(Value::Null) => None,
-                Some(Value::String(url)) => Some(url.clone()),
-                Some(_) => return Err(AnswerError::Malformed("mtls_endpoint_aliases")),
-            },
+            mtls_token_endpoint: members
+                .get("mtls_endpoint_aliases")
+                .and_then(|all| all.get("token_endpoint")?.as_str())
+                .map(str::to_owned),
             authorization_response_iss_parameter_supported: members
                 .get("authorization_response_iss_parameter_supported")
                 .is_some_and(|value| *value == Value::Bool(true)),

@@ -119,6 +119,7 @@ fn document(entra: &Entra, base: &str, issuer: &str) -> Value {
         "device_authorization_endpoint": format!("{base}/oauth2/v2.0/devicecode"),
         "end_session_endpoint": format!("{base}/oauth2/v2.0/logout"),
         "jwks_uri": format!("{base}/discovery/v2.0/keys"),
+        "mtls_endpoint_aliases": {"token_endpoint": format!("{}/oauth2/v2.0/token", mutual(base))},
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
         "response_modes_supported": ["query", "fragment", "form_post"],
         "response_types_supported": ["code"],
@@ -130,6 +131,11 @@ fn document(entra: &Entra, base: &str, issuer: &str) -> Value {
         members.insert("authorization_response_iss_parameter_supported".to_owned(), true.into());
     }
     document
+}
+
+/// Where the same is asked for over mutual TLS: the public cloud has a host of its own for that.
+fn mutual(base: &str) -> String {
+    base.replacen("https://login.microsoftonline.com", "https://mtlsauth.microsoft.com", 1)
 }
 
 fn federation_document(origin: &str) -> Value {

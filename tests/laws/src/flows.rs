@@ -13,6 +13,8 @@ use crate::run::{Run, World, run_for};
 use crate::scene::Scene;
 use crate::{marker, person};
 
+/// What the API has refused.
+const SENT: HeaderValue = HeaderValue::from_static("PoP a.b.c");
 const API: &str = "https://api.contoso.example/v1/items";
 
 /// A kind of flow.
@@ -70,7 +72,7 @@ pub static FLOWS: [Kind; 25] = [
     kind("accounts", 2, |s| any(s.public.accounts().username(person::username()), Yield::Accounts)),
     kind("remove_account", 2, |s| any(s.app.remove_account(&s.account), |()| Yield::Done)),
     kind("answer_challenge", 2, |s| {
-        any(s.app.answer_challenge(Some(&s.account), API, &challenge()), Yield::ChallengeAnswer)
+        any(s.app.answer_challenge(Some(&s.account), API, &SENT, &challenge()), Yield::ChallengeAnswer)
     }),
     kind("remember_nonce", 1, |s| any(s.app.remember_nonce(API, &challenge()), Yield::Nonce)),
     kind("validate_id_token", 9, |s| any(s.public.validate_id_token(s.validator(), s.token.as_str()), Yield::Claims)),

@@ -132,6 +132,7 @@ fn noun(partition: &Partition) -> &'static str {
         Partition::Assertion(_) => "assertion",
         Partition::ProofKey(_) => "proof key",
         Partition::Resource(_) => "resource",
+        Partition::Challenges(_) => "challenges",
         _ => "memory",
     }
 }

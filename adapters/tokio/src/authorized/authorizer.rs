@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use msal_core::app::Acquire;
 use msal_core::http::{HeaderValue, Method};
-use msal_core::{Authentication, ConfigError, Error, PopAuthScheme};
+use msal_core::{Authentication, ConfigError, Error, PopAuthScheme, TlsIdentity, TransportError};
 
-use crate::Msal;
+use crate::{Msal, Presented};
 
 /// Adds to what is signed of a request.
 type Sign = dyn Fn(PopAuthScheme) -> Result<PopAuthScheme, ConfigError> + Send + Sync;
@@ -19,8 +19,8 @@ type Sign = dyn Fn(PopAuthScheme) -> Result<PopAuthScheme, ConfigError> + Send +
 /// request is signed: method, host and path, and what [`signing`](Self::signing) adds. A request that the API refuses
 /// with 401 is sent once more where that can help: with a new token where it asks for claims, with a new signature where
 /// it brings a nonce. Else the caller gets the API's answer as it is. An `Authorization` that the request had is replaced.
-/// A token that is bound to a certificate needs a client that presents it: see
-/// [`client_presenting`](crate::client_presenting).
+/// A token that is bound to a certificate goes only to a client that is said to present it, by
+/// [`presenting`](Self::presenting). A layer below this one must not send a request again: it would have the same proof.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -40,12 +40,14 @@ pub struct Authorizer {
     msal: Msal,
     acquire: Acquire,
     sign: Option<Arc<Sign>>,
+    /// The id of the certificate that the client presents.
+    presented: Option<String>,
 }
 
 impl Authorizer {
     /// Acquires tokens by a flow that looks into the cache first: `acquire_token_for_client` or `acquire_token_silent`.
     pub fn new(msal: &Msal, acquire: impl Into<Acquire>) -> Self {
-        Self { msal: msal.clone(), acquire: acquire.into(), sign: None }
+        Self { msal: msal.clone(), acquire: acquire.into(), sign: None, presented: None }
     }
 
     /// Signs more of each request than its method, host and path, such as the query.
@@ -63,6 +65,13 @@ impl Authorizer {
         Self { sign: Some(Arc::new(sign)), ..self }
     }
 
+    /// States which certificate the client presents, as [`client_presenting`](crate::client_presenting) makes one; a token
+    /// that is bound to another one is not sent.
+    #[must_use]
+    pub fn presenting(self, presented: &Presented) -> Self {
+        Self { presented: Some(presented.id().to_owned()), ..self }
+    }
+
     pub(super) fn msal(&self) -> &Msal {
         &self.msal
     }
@@ -78,6 +87,10 @@ impl Authorizer {
         method: &Method,
         url: &str,
     ) -> Result<HeaderValue, Error> {
+        if token.tls_identity().map(TlsIdentity::id).is_some_and(|id| self.presented.as_deref() != Some(id)) {
+            let why = "the client presents no certificate, or another one than that of the token; see `presenting`";
+            return Err(TransportError::ClientCertificate(why.into()).into());
+        }
         let request = token.proof_key().map(|_| PopAuthScheme::for_request(method, url)).transpose()?;
         let signed = match &self.sign {
             Some(sign) => request.map(|request| sign(request)).transpose()?,

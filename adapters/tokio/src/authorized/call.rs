@@ -4,6 +4,7 @@ use std::future::Future;
 
 use msal_core::flows::ChallengeAnswer;
 use msal_core::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use msal_core::url::Url;
 
 use super::authorizer::Authorizer;
 use super::error::CallError;
@@ -12,6 +13,9 @@ use super::error::CallError;
 pub(super) trait Answer {
     fn status(&self) -> StatusCode;
     fn headers(&self) -> &HeaderMap;
+
+    /// Tells whether it is the answer of the API that was asked, and not of one that the client was redirected to.
+    fn is_from(&self, url: &Url) -> bool;
 }
 
 impl<B> Answer for Response<B> {
@@ -22,6 +26,10 @@ impl<B> Answer for Response<B> {
     fn headers(&self) -> &HeaderMap {
         Response::headers(self)
     }
+
+    fn is_from(&self, _: &Url) -> bool {
+        true
+    }
 }
 
 impl Answer for reqwest::Response {
@@ -31,6 +39,10 @@ impl Answer for reqwest::Response {
 
     fn headers(&self) -> &HeaderMap {
         reqwest::Response::headers(self)
+    }
+
+    fn is_from(&self, url: &Url) -> bool {
+        self.url().origin() == url.origin()
     }
 }
 
@@ -46,10 +58,14 @@ where
     F: Future<Output = Result<A, E>>,
 {
     let (msal, acquire) = (authorizer.msal(), authorizer.acquire());
+    let own = Url::parse(url).map_err(|_| CallError::RelativeUrl)?;
     let token = msal.run(acquire.clone()).await.map_err(CallError::Authorization)?;
     let header = authorizer.header(&token, method, url).await.map_err(CallError::Authorization)?;
     let first = send(header.clone()).expect("there is a first attempt").await.map_err(CallError::Service)?;
-    let asked = acquire.answer_challenge(url, first.headers()).sent(&header);
+    if !first.is_from(&own) {
+        return Ok(first);
+    }
+    let asked = acquire.answer_challenge(url, &header, first.headers());
     if first.status() != StatusCode::UNAUTHORIZED {
         // A nonce for the next request is a help and no more.
         let _ = msal.run(asked.into_nonce()).await;
@@ -61,8 +77,13 @@ where
         _ => return Ok(first),
     };
     let Ok(token) = token else { return Ok(first) };
-    match authorizer.header(&token, method, url).await.ok().and_then(send) {
-        Some(second) => second.await.map_err(CallError::Service),
-        None => Ok(first),
+    let Ok(header) = authorizer.header(&token, method, url).await else { return Ok(first) };
+    let Some(second) = send(header.clone()) else { return Ok(first) };
+    // A connection may be free only when the body of its last answer is gone.
+    drop(first);
+    let second = second.await.map_err(CallError::Service)?;
+    if second.is_from(&own) {
+        let _ = msal.run(acquire.answer_challenge(url, &header, second.headers()).into_nonce()).await;
     }
+    Ok(second)
 }

@@ -29,7 +29,8 @@ pub(crate) async fn keep(
     let secret = secret.ok_or_else(|| malformed(WHAT, AnswerError::Missing("access_token")))?;
     let token = Arc::new(access_token(client, endpoints, grant, &answer, &binding, secret, io.now()));
     let client_id = Arc::clone(&client.client_id);
-    let deltas = vec![Delta::Issued(Arc::clone(&token)), Delta::Succeeded { client_id }];
+    let mut deltas = vec![Delta::Issued(Arc::clone(&token)), Delta::Succeeded { client_id }];
+    deltas.extend(grant.answered(client, &token.secret));
     io.save(Change::new(io.now(), deltas)).await;
     Ok(Authentication::issued(token, answer.members, &correlation_id, io.now()).bound_by(&binding))
 }

@@ -1,13 +1,17 @@
 //! A token request as data (RFC 6749, section 3.2): what it asks for, and how that is written.
 
+use std::sync::Arc;
+
 use http::HeaderValue;
 use http::header::HeaderName;
 
 use super::prove::{Proven, Purpose};
 use crate::base::Secret;
+use crate::base::encode::digest;
+use crate::cache::{Answer, Delta, Outcome};
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
-use crate::model::{Api, Reason, Scheme, Scopes, Telemetry, current_telemetry};
+use crate::model::{Api, ClaimsChallenge, Reason, Scheme, Scopes, Telemetry, current_telemetry};
 use crate::step::Request;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -31,6 +35,8 @@ pub(crate) struct Grant {
     pub(crate) scopes: Scopes,
     pub(crate) sends_scopes: bool,
     pub(crate) claims: Option<String>,
+    /// The challenge that the claims answer.
+    pub(crate) challenge: Option<ClaimsChallenge>,
     /// What the caller sends beside.
     pub(crate) parameters: Vec<(String, String)>,
     /// What only this grant sends.
@@ -58,6 +64,7 @@ impl Grant {
             scopes,
             sends_scopes: true,
             claims: None,
+            challenge: None,
             parameters: Vec::new(),
             fields: Vec::new(),
             purpose: Purpose::default(),
@@ -117,6 +124,14 @@ impl Grant {
             request = request.with(ANCHOR.clone(), anchor);
         }
         Some(request)
+    }
+
+    /// Returns what a token is known by that answers a challenge.
+    pub(crate) fn answered(&self, client: &Client, token: &Secret) -> Option<Delta> {
+        let challenge = self.challenge.as_ref()?;
+        let outcome = Outcome::Issued(digest([token.expose_bytes()]));
+        let answer = Answer { claims: challenge.claims, outcome };
+        Some(Delta::Answered { client_id: Arc::clone(&client.client_id), answer })
     }
 
     /// Returns what is sent and must not be shown, where the service repeats it.

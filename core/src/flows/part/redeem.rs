@@ -6,8 +6,8 @@ use super::bind::bind;
 use super::exchange::{answer, malformed};
 use super::grant::Grant;
 use super::prove::{Proven, prove};
-use crate::base::{Purpose as Entropy, Timestamp};
-use crate::cache::{Change, Delta, Partition};
+use crate::base::{Purpose as Entropy, Secret, Timestamp};
+use crate::cache::{Answer, Change, Delta, Outcome, Partition};
 use crate::error::{Error, Refusal, TrustError};
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
@@ -16,7 +16,7 @@ use crate::policy::Patience;
 use crate::step::Io;
 use crate::wire::Members;
 use crate::wire::members::AnswerError;
-use crate::wire::shr::bound_key_id;
+use crate::wire::shr::{bound_certificate, bound_key_id};
 use crate::wire::token::TokenAnswer;
 
 pub(crate) const WHAT: &str = "the token endpoint";
@@ -47,7 +47,7 @@ pub(crate) async fn redeem(io: &Io, client: &Client, endpoints: &Endpoints, gran
             Ok(Redeemed { answer, binding, correlation_id })
         }
         Err(error) => {
-            let deltas = exchange.failure(&error);
+            let deltas = exchange.failure(&error, io.now());
             if !deltas.is_empty() {
                 io.save(Change::new(io.now(), deltas)).await;
             }
@@ -108,7 +108,7 @@ impl Exchange<'_> {
     }
 
     /// Returns what a failure leaves behind: a refusal is reported with the next request.
-    fn failure(&self, error: &Error) -> Vec<Delta> {
+    fn failure(&self, error: &Error, now: Timestamp) -> Vec<Delta> {
         let is_final = |code: &&str| !self.grant.polls || Patience::of(code).is_none();
         let reported = self.telemetry.as_ref().and(error.code()).filter(is_final).map(|code| Delta::Failed {
             client_id: Arc::clone(&self.client.client_id),
@@ -117,7 +117,12 @@ impl Exchange<'_> {
             error: code.to_owned(),
         });
         let searched = self.grant.purge.then_some(Delta::Searched);
-        reported.into_iter().chain(searched).collect()
+        let refused = self.grant.challenge.as_ref().filter(|_| error.refusal().is_some());
+        let refused = refused.map(|challenge| Delta::Answered {
+            client_id: Arc::clone(&self.client.client_id),
+            answer: Answer { claims: challenge.claims, outcome: Outcome::Refused(challenge.user, now) },
+        });
+        reported.into_iter().chain(searched).chain(refused).collect()
     }
 }
 
@@ -163,9 +168,13 @@ fn read(members: Members, binding: &Binding, now: Timestamp) -> Result<TokenAnsw
     if !is_of_type {
         return Err(TrustError::TokenType { expected }.into());
     }
-    let bound = answer.access_token.as_ref().filter(|_| binding.key.is_some());
-    let other = bound.and_then(|token| bound_key_id(token.expose_secret()));
-    match other.is_some_and(|other| binding.key_id != Some(other)) {
+    let token = answer.access_token.as_ref().map(Secret::expose_secret);
+    let named = match (&binding.key, &binding.identity) {
+        (Some(_), _) => token.and_then(bound_key_id),
+        (None, Some(_)) => token.and_then(bound_certificate),
+        (None, None) => None,
+    };
+    match named.is_some_and(|named| binding.key_id != Some(named)) {
         true => Err(TrustError::Key.into()),
         false => Ok(answer),
     }

@@ -12,7 +12,7 @@ use crate::base::Purpose;
 use crate::error::{Error, Refusal};
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
-use crate::model::{Api, Authentication, Reason, RefreshToken, Scheme, Scopes};
+use crate::model::{Api, Authentication, ClaimsChallenge, Reason, RefreshToken, Scheme, Scopes};
 use crate::step::Io;
 
 const MISMATCH: &str = "client_mismatch";
@@ -21,6 +21,8 @@ const MISMATCH: &str = "client_mismatch";
 pub(crate) struct Refresh<'a> {
     pub(crate) scopes: &'a Scopes,
     pub(crate) claims: Option<String>,
+    /// The challenge that the claims answer.
+    pub(crate) challenge: Option<ClaimsChallenge>,
     pub(crate) ext_cache_key: Option<String>,
     /// What the token is to be bound to.
     pub(crate) binding: &'a Binding,
@@ -37,6 +39,7 @@ impl Refresh<'_> {
             hits: self.hits,
             purge: self.reason == Reason::Expired,
             claims: self.claims.clone(),
+            challenge: self.challenge.clone(),
             fields: vec![("refresh_token", token.secret.clone())],
             ext_cache_key: self.ext_cache_key.clone(),
             scheme: Scheme::of(self.binding),

@@ -10,7 +10,7 @@ use crate::flows::part::bind::bind;
 use crate::flows::part::refresh::{Refresh, refresh};
 use crate::flows::part::resolve::resolve;
 use crate::model::binding::Binding;
-use crate::model::{Authentication, Endpoints};
+use crate::model::{Authentication, ClaimsChallenge, Endpoints};
 use crate::step::{Io, Resume, Step, paused, start};
 
 pub(super) const NAME: &str = "acquire_token_silent";
@@ -86,6 +86,7 @@ async fn silent(io: Io, want: Want, missed: Option<Box<Missed>>) -> Result<Authe
     let asked = Refresh {
         scopes: &want.scopes.sent(&want.client.excluded_scopes),
         claims: options.claims(&want.client.capabilities)?,
+        challenge: ClaimsChallenge::of(options.claims_challenge.as_deref(), want.account.home_account_id()),
         ext_cache_key: want.ext_cache_key.clone(),
         binding: &binding,
         reason: missed.looked.reason,

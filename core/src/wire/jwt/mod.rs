@@ -21,4 +21,4 @@ pub use header::Header;
 pub use part::{decode_part, decode_part_bytes};
 
 pub(super) use object::Object;
-pub(super) use part::canonical;
+pub(crate) use part::canonical;

@@ -52,9 +52,18 @@ impl Confirmation {
 /// To clients a token is opaque, and many are: `None` says nothing. But one that names another key than the client's
 /// own is of no use to it (rule R1.6).
 pub fn bound_key_id(access_token: &str) -> Option<String> {
+    confirmed(access_token, "kid")
+}
+
+/// Returns the thumbprint of the certificate that an access token is bound to (`x5t#S256`; RFC 8705, section 3.1), as
+/// [`bound_key_id`] does the id of a key.
+pub fn bound_certificate(access_token: &str) -> Option<String> {
+    confirmed(access_token, "x5t#S256")
+}
+
+fn confirmed(access_token: &str, member: &str) -> Option<String> {
     let claims = Jws::parse(access_token).ok()?.into_claims().ok()?;
-    let cnf = claims.value("cnf")?;
-    cnf.get("kid").and_then(Value::as_str).map(str::to_owned)
+    claims.value("cnf")?.get(member).and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Finds the key in the claim `cnf` of a proof, as it is spelled.

@@ -27,7 +27,7 @@ mod verifier;
 
 pub use builder::{LONGEST_AGE, ShrVerifierBuilder, ShrVerifierError};
 pub(crate) use claims::contents;
-pub use confirmation::{Confirmation, bound_key_id};
+pub use confirmation::{Confirmation, bound_certificate, bound_key_id};
 pub use error::ShrError;
 pub use jwk::{KeyStorage, PublicJwk};
 pub use nonce::NonceIssuer;

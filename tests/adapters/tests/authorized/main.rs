@@ -121,3 +121,41 @@ async fn without_a_token_nothing_is_sent() {
     assert!(error.to_string().starts_with("no token for the request: "), "{error}");
     assert!(world.answers().is_empty());
 }
+
+#[tokio::test]
+async fn who_the_client_was_redirected_to_is_not_the_api() {
+    let world = World::new(true).await;
+    let elsewhere = axum::Router::new()
+        .fallback(|| async { (axum::http::StatusCode::UNAUTHORIZED, [("www-authenticate", "PoP nonce=\"evil\"")]) });
+    let there = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let target = format!("http://{}/", there.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(there, elsewhere).await });
+    let gone = axum::Router::new().fallback(move || {
+        let target = target.clone();
+        async move { (axum::http::StatusCode::TEMPORARY_REDIRECT, [("location", target)]) }
+    });
+    let here = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/v1/items", here.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(here, gone).await });
+    let tls = msal_adapter::tls::client_config(world.server.ca_pem().map(str::as_bytes), None).unwrap();
+    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).build().unwrap();
+    let acquire = world.confidential().acquire_token_for_client(SCOPE).scheme(Scheme::pop());
+    let authorizer = Authorizer::new(&world.msal, acquire.clone());
+    let request = client.get(&url).build().unwrap();
+    let answer = authorizer.client(client).execute(request).await.unwrap();
+    assert_eq!(answer.status(), 401);
+    let token = world.msal.run(acquire).await.unwrap();
+    let scheme = msal_core::PopAuthScheme::for_request("GET", &url).unwrap();
+    let header = world.msal.run(token.authorization_header(&scheme)).await.unwrap();
+    let proof = header.to_str().unwrap().split('.').nth(1).unwrap().to_owned();
+    assert!(!msal_core::decode_part(&proof).unwrap().contains("evil"), "its nonce is not the API's");
+}
+
+#[tokio::test]
+async fn a_relative_url_is_said_to_be_one() {
+    let world = World::new(false).await;
+    let authorizer = Authorizer::new(&world.msal, world.confidential().acquire_token_for_client(SCOPE));
+    let inner = service_fn(async |_: Request<&'static str>| Ok::<_, std::convert::Infallible>(Response::new("")));
+    let error = authorizer.layer(inner).oneshot(Request::get("/v1/items").body("").unwrap()).await.unwrap_err();
+    assert!(matches!(error, CallError::RelativeUrl), "{error}");
+}

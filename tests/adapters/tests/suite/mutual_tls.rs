@@ -115,3 +115,42 @@ fn a_transport_of_the_callers_own_is_not_trusted_to_present_a_certificate() {
     assert!(matches!(error, Error::Transport(TransportError::ClientCertificate(_))), "{error:?}");
     assert_eq!(world.count("/token"), 0);
 }
+
+#[test]
+fn a_signer_may_wait_in_any_task_of_tokios() {
+    for workers in [1, 4] {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build().unwrap();
+        let world = World::new();
+        let roots = world.server.ca_pem().unwrap().to_owned();
+        let signer = async |request| {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            assertion::sign_remotely(request)
+        };
+        let msal = msal_tokio::Msal::builder().root_certificates_pem(roots).signer(KEY, signer).build().unwrap();
+        let app = app(&world, Credential::remote_key(OLD.certificate_pem.clone(), KEY));
+        let flow = app.acquire_token_for_client([GRAPH]).scheme(Scheme::mtls_pop());
+        let task = runtime.spawn(async move { msal.run(flow).await });
+        assert_eq!(runtime.block_on(task).unwrap().unwrap().token_type(), "mtls_pop", "{workers} workers");
+    }
+}
+
+#[tokio::test]
+async fn the_layer_sends_a_token_of_mutual_tls_only_where_its_certificate_is_presented() {
+    let world = World::new();
+    let roots = world.server.ca_pem().map(str::as_bytes);
+    let msal = msal_tokio::Msal::builder().root_certificates_pem(roots.unwrap()).build().unwrap();
+    let flow = app(&world, certificate()).acquire_token_for_client([GRAPH]).scheme(Scheme::mtls_pop());
+    let token = msal.run(flow.clone()).await.unwrap();
+    let presented = msal_tokio::Presented::new(token.tls_identity().unwrap()).unwrap();
+    let url = format!("{}/protected", world.server.origin());
+    let authorizer = msal_tokio::Authorizer::new(&msal, flow);
+    let plain = msal_tokio::client(roots).unwrap();
+    let request = plain.get(&url).build().unwrap();
+    let error = authorizer.clone().client(plain).execute(request).await.unwrap_err();
+    assert!(error.to_string().contains("presents no certificate"), "{error}");
+    assert_eq!(world.count("/protected"), 0);
+    let client = msal_tokio::client_presenting(roots, &presented).unwrap();
+    let request = client.get(&url).build().unwrap();
+    let answer = authorizer.presenting(&presented).client(client).execute(request).await.unwrap();
+    assert_eq!(answer.status(), 200);
+}

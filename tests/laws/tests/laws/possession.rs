@@ -164,6 +164,46 @@ fn a_pop_token_needs_no_broker() {
     assert_eq!(status(&mut pair, &mut api, &signed), 200);
 }
 
+/// What is done about a 401 with this challenge, to a request that carried this.
+fn decide(
+    pair: &mut Pair,
+    signed_in: &(PublicClientApplication, Account),
+    sent: &str,
+    challenge: &str,
+) -> ChallengeAnswer {
+    let headers = [("www-authenticate".parse().unwrap(), challenge.parse().unwrap())].into_iter().collect();
+    let sent = HeaderValue::from_str(sent).unwrap();
+    pair.result(&signed_in.0.answer_challenge(Some(&signed_in.1), URL, &sent, &headers)).unwrap()
+}
+
+#[test]
+fn claims_are_asked_for_once_for_each_token_and_not_at_all_where_the_service_has_said_no() {
+    let mut pair = Pair::sample();
+    let signed_in = signed_in(&mut pair);
+    let (app, account) = &signed_in;
+    // Azure Resource Manager's form, of which the error says something else.
+    let revoked =
+        r#"Bearer error="invalid_token", claims="eyJhY2Nlc3NfdG9rZW4iOnsieG1zX2NjIjp7InZhbHVlcyI6WyJhIl19fX0=""#;
+    let ChallengeAnswer::AcquireToken { claims } = decide(&mut pair, &signed_in, "Bearer old", revoked) else {
+        panic!("claims count, whatever the error beside them says")
+    };
+    let silent = |claims: &str| app.acquire_token_silent(["User.Read"], account).claims_challenge(claims);
+    let fresh = pair.result(&silent(&claims)).unwrap();
+    let sent = format!("Bearer {}", fresh.access_token().expose_secret());
+    assert_eq!(decide(&mut pair, &signed_in, &sent, revoked), ChallengeAnswer::Stop);
+    for other in ["Bearer old", "Bearer that of another scope"] {
+        let answer = decide(&mut pair, &signed_in, other, revoked);
+        assert!(matches!(answer, ChallengeAnswer::AcquireToken { .. }), "{other}: {answer:?}");
+    }
+    // A step-up that only the user can take.
+    let step_up = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19""#;
+    let ChallengeAnswer::AcquireToken { claims } = decide(&mut pair, &signed_in, &sent, step_up) else { panic!() };
+    assert!(matches!(pair.result(&silent(&claims)).unwrap_err(), Error::Refused(_)));
+    assert!(matches!(decide(&mut pair, &signed_in, &sent, step_up), ChallengeAnswer::Interact { .. }));
+    pair.now += 60;
+    assert!(matches!(decide(&mut pair, &signed_in, &sent, step_up), ChallengeAnswer::AcquireToken { .. }));
+}
+
 #[test]
 fn an_ec_key_signs_for_an_api_that_takes_it() {
     let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
@@ -252,8 +292,8 @@ fn a_nonce_is_learnt_and_used_and_replaced() {
     let token = pair.result(&app.acquire_token_silent(["User.Read"], &account).scheme(own())).unwrap();
     assert_eq!(token.token_source(), TokenSource::Cache);
     let answer = |pair: &mut Pair, request: &Request<Vec<u8>>, response: &Response<Vec<u8>>| {
-        let flow = app.answer_challenge(Some(&account), URL, response.headers());
-        pair.result(&flow.sent(&request.headers()["authorization"])).unwrap()
+        let sent = &request.headers()["authorization"];
+        pair.result(&app.answer_challenge(Some(&account), URL, sent, response.headers())).unwrap()
     };
     let first = request(&mut pair, &token, &usual());
     let refused = ask(&mut pair, &mut api, &first);
@@ -279,6 +319,8 @@ fn a_nonce_is_learnt_and_used_and_replaced() {
         serde_json::from_slice::<serde_json::Value>(proof.payload()).unwrap()["nonce"].as_str().unwrap().to_owned()
     };
     let told = nonce(&same_again.headers()["authorization"]);
+    let change = format!("{:?}", pair.store);
+    assert!(!change.contains(&told), "a nonce is in no `Debug`");
     assert_ne!(nonce(&other), told, "a nonce goes to its own API only");
     assert_eq!(nonce(&other).len(), 32);
 }
@@ -298,8 +340,8 @@ fn access_that_is_withdrawn_is_answered_with_claims_once() {
         let refused = ask(&mut pair, &mut api, &used);
         assert_eq!(refused.status(), 401);
         let decide = |pair: &mut Pair, used: &Request<Vec<u8>>| {
-            let flow = app.answer_challenge(Some(&account), URL, refused.headers());
-            pair.result(&flow.sent(&used.headers()["authorization"])).unwrap()
+            let sent = &used.headers()["authorization"];
+            pair.result(&app.answer_challenge(Some(&account), URL, sent, refused.headers())).unwrap()
         };
         let ChallengeAnswer::AcquireToken { claims } = decide(&mut pair, &used) else { panic!("claims are asked for") };
         assert!(
@@ -312,7 +354,7 @@ fn access_that_is_withdrawn_is_answered_with_claims_once() {
         let used = request(&mut pair, &fresh, &usual());
         assert_eq!(status(&mut pair, &mut api, &used), 200);
         assert_eq!(decide(&mut pair, &used), ChallengeAnswer::Stop, "the same claims again help nobody");
-        let nobody = app.answer_challenge(None, URL, refused.headers());
+        let nobody = app.answer_challenge(None, URL, &HeaderValue::from_static("Bearer x"), refused.headers());
         assert!(matches!(pair.result(&nobody).unwrap(), ChallengeAnswer::Interact { .. }));
         pair.now += 60;
     }

@@ -4,7 +4,7 @@ use msal_core::flows::AcquireTokenForClient;
 use msal_core::http::header::WWW_AUTHENTICATE;
 use msal_core::http::{HeaderMap, HeaderName, HeaderValue};
 use msal_core::{Account, Authentication, PopAuthScheme, ProofKey, Scheme};
-use msal_laws::{AppSpec, CallSpec, Deeds, KEY, NEXT_KEY, ProofSpec, Yield, person};
+use msal_laws::{AppSpec, CallSpec, Deeds, KEY, NEXT_KEY, ProofSpec, Yield};
 
 use crate::tale::Tale;
 use crate::teller::Teller;
@@ -52,7 +52,8 @@ pub(super) const TALES: [Tale; 9] = [
 const CLIENT: &str = "acquire_token_for_client";
 const HEADER: &str = "authorization_header";
 const URL: &str = "https://api.contoso.example/v1/items?top=5";
-/// A challenge for the claims `{"access_token":{"acrs":{"value":"c1"}}}`.
+/// What a challenge asks for, and that challenge.
+const ASKED: &str = r#"{"access_token":{"acrs":{"value":"c1"}}}"#;
 const CLAIMS: &str =
     r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJ2YWx1ZSI6ImMxIn19fQ==""#;
 
@@ -150,15 +151,18 @@ fn headers(name: HeaderName, value: &str) -> HeaderMap {
 fn answer(teller: &mut Teller, account: Option<&Account>, challenge: &str, sent: &HeaderValue) {
     teller.say(&format!("401, WWW-Authenticate: {challenge}"));
     let app = AppSpec::default().build_public();
-    let flow = app.answer_challenge(account, URL, &headers(WWW_AUTHENTICATE, challenge)).sent(sent);
+    let flow = app.answer_challenge(account, URL, sent, &headers(WWW_AUTHENTICATE, challenge));
     teller.tell("answer_challenge", &flow, Yield::ChallengeAnswer);
 }
 
 fn refused(teller: &mut Teller) {
-    let account = Account::of_id(person::home_account_id());
-    let user = Some(&account);
-    let [first, second] = ["Bearer first", "Bearer second"].map(HeaderValue::from_static);
+    let app = AppSpec::default().build_public();
+    let account = teller.sign_in(&app, &CallSpec::default());
+    let (user, first) = (Some(&account), HeaderValue::from_static("Bearer first"));
     answer(teller, user, CLAIMS, &first);
+    let silent = app.acquire_token_silent(CallSpec::default().scopes(), &account).claims_challenge(ASKED);
+    let token = teller.quietly(&silent);
+    let second = teller.quietly(&token.authorization_header(None));
     teller.say("The token that answers them is refused too:");
     answer(teller, user, CLAIMS, &second);
     teller.say("Nobody has signed in:");
