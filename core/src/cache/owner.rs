@@ -17,7 +17,7 @@ impl TokenScheme<'_> {
 
     /// Returns how a token that is bound in this way is presented.
     pub(crate) fn of(binding: &Binding) -> TokenScheme<'_> {
-        TokenScheme { token_type: binding.token_type, key_id: binding.key_id.as_deref() }
+        TokenScheme { token_type: binding.token_type(), key_id: binding.key_id() }
     }
 
     pub(super) fn admits(self, token: &AccessToken) -> bool {

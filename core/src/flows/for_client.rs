@@ -255,7 +255,7 @@ async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authen
     let binding = bind(&io, &want.client, &want.options().scheme).await?;
     let (looked, endpoints) = match looked {
         Some(looked) => (looked, None),
-        None => search(&io, &want, &binding).await?,
+        None => Box::pin(search(&io, &want, &binding)).await?,
     };
     let looked = match looked.hit(io.now()) {
         Ok(hit) => return Ok(hit.bound_by(&binding)),

@@ -29,8 +29,7 @@ pub struct Authentication {
     members: Members,
     correlation_id: Option<Arc<str>>,
     user: Option<Arc<OfUser>>,
-    key: Option<ProofKey>,
-    identity: Option<TlsIdentity>,
+    binding: Binding,
 }
 
 impl Authentication {
@@ -43,14 +42,13 @@ impl Authentication {
             members,
             correlation_id: Some(correlation_id.into()),
             user: None,
-            key: None,
-            identity: None,
+            binding: Binding::BEARER,
         }
     }
 
     /// Says what the token is bound to, as far as this library signs with it or presents it.
     pub(crate) fn bound_by(self, binding: &Binding) -> Self {
-        Self { key: binding.key.clone(), identity: binding.identity.clone(), ..self }
+        Self { binding: binding.clone(), ..self }
     }
 
     /// Says whose token it is.
@@ -61,7 +59,7 @@ impl Authentication {
     pub(crate) fn cached(token: Arc<AccessToken>, now: Timestamp) -> Self {
         let expires_in = token.expires_on.since(now);
         let (source, members) = (TokenSource::Cache, Members::default());
-        Self { token, source, expires_in, members, correlation_id: None, user: None, key: None, identity: None }
+        Self { token, source, expires_in, members, correlation_id: None, user: None, binding: Binding::BEARER }
     }
 
     /// Returns the access token as it was issued; it is empty where the service issued an ID token only. What goes into
@@ -82,12 +80,12 @@ impl Authentication {
 
     /// Returns the key that the token is bound to, where the library signs with it.
     pub fn proof_key(&self) -> Option<&ProofKey> {
-        self.key.as_ref()
+        self.binding.key()
     }
 
     /// Returns the certificate that the token is bound to: each request that the token is used for has to present it.
     pub fn tls_identity(&self) -> Option<&TlsIdentity> {
-        self.identity.as_ref()
+        self.binding.identity()
     }
 
     /// Returns how long the token was still valid when the flow ended, in whole seconds.

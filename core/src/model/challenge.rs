@@ -13,8 +13,8 @@ pub(crate) struct ClaimsChallenge {
 
 impl ClaimsChallenge {
     /// Notes a challenge that was given, if one was.
-    pub(crate) fn of(claims: Option<&str>, home_account_id: &str) -> Option<Self> {
+    pub(crate) fn of(claims: Option<&str>, home_account_id: &str) -> Option<Box<Self>> {
         let digest = |text: &str| digest([text.as_bytes()]);
-        claims.map(|claims| Self { claims: digest(claims), user: digest(home_account_id) })
+        claims.map(|claims| Box::new(Self { claims: digest(claims), user: digest(home_account_id) }))
     }
 }

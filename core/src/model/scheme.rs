@@ -125,7 +125,8 @@ impl Scheme {
             Wanted::OwnKey => "own key".to_owned(),
             Wanted::Certificate => "certificate".to_owned(),
             Wanted::Nothing(binding) => {
-                format!("{} {} {:?}", binding.token_type, binding.key.is_some(), binding.fields)
+                let fields: Vec<_> = binding.fields().collect();
+                format!("{} {} {fields:?}", binding.token_type(), binding.key().is_some())
             }
         }
     }
@@ -155,8 +156,8 @@ mod tests {
             _ => None,
         };
         assert_eq!(
-            binding.map(|binding| (binding.token_type, binding.key_id)),
-            Some(("ssh-cert", Some("k".to_owned())))
+            binding.as_ref().map(|binding| (binding.token_type(), binding.key_id())),
+            Some(("ssh-cert", Some("k")))
         );
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn access_token(
         expires_on: answer.expires_on,
         extended_expires_on: answer.extended_expires_on,
         refresh_on: answer.refresh_on,
-        key_id: binding.key_id.clone(),
+        key_id: binding.key_id().map(str::to_owned),
         ext_cache_key: grant.ext_cache_key.clone(),
         user_assertion_hash: None,
         written: None,

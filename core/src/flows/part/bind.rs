@@ -16,8 +16,9 @@ use crate::step::Io;
 pub(crate) async fn bind(io: &Io, client: &Client, scheme: &Scheme) -> Result<Binding, Error> {
     match scheme.binding() {
         Wanted::Nothing(known) => Ok(known),
-        Wanted::OwnKey => own_key(io, client).await.map(Binding::with),
-        Wanted::Certificate => certificate(io, client).await.map(Binding::presenting),
+        // Boxed, so that a flow for a bearer token is small.
+        Wanted::OwnKey => Box::pin(own_key(io, client)).await.map(Binding::with),
+        Wanted::Certificate => Box::pin(certificate(io, client)).await.map(Binding::presenting),
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Grant {
     pub(crate) sends_scopes: bool,
     pub(crate) claims: Option<String>,
     /// The challenge that the claims answer.
-    pub(crate) challenge: Option<ClaimsChallenge>,
+    pub(crate) challenge: Option<Box<ClaimsChallenge>>,
     /// What the caller sends beside.
     pub(crate) parameters: Vec<(String, String)>,
     /// What only this grant sends.
@@ -99,12 +99,12 @@ impl Grant {
             ]),
         }
         form.extend(self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        form.extend(binding.fields.iter().map(|(name, value)| (*name, value.as_str())));
+        form.extend(binding.fields());
         form.extend(self.claims.as_deref().map(|claims| ("claims", claims)));
         form.extend(self.fields.iter().map(|(name, value)| (*name, value.expose_secret())));
         form.extend(Some(("scope", self.scopes.as_str())).filter(|_| self.sends_scopes));
         let request =
-            Request::post(token_endpoint, client.headers.clone(), &form)?.presenting(binding.identity.clone());
+            Request::post(token_endpoint, client.headers.clone(), &form)?.presenting(binding.identity().cloned());
         self.headed(request, telemetry, correlation_id)
     }
 

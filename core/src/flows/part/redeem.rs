@@ -1,5 +1,6 @@
 //! The token endpoint (RFC 6749, section 3.2): a grant goes out, an answer comes back; a refusal is remembered.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::bind::bind;
@@ -77,15 +78,17 @@ impl Exchange<'_> {
     async fn attempt(&self, io: &Io, clock: Timestamp, attempt: u64) -> Result<TokenAnswer, Failure> {
         let Self { client, endpoints, grant, binding, telemetry, correlation_id } = self;
         // A certificate that is presented in TLS proves who the client is.
-        let proven = match binding.identity {
+        let proven = match binding.identity() {
             Some(_) => Proven::Nothing,
             None => prove(io, client, endpoints, clock, attempt, || self.context(clock)).await?,
         };
-        let there = match binding.identity {
-            Some(_) => mtls::token_endpoint(&client.authority, endpoints)?,
-            None => endpoints.token_endpoint.clone(),
+        let request = {
+            let there = match binding.identity() {
+                Some(_) => Cow::Owned(mtls::token_endpoint(&client.authority, endpoints)?),
+                None => Cow::Borrowed(&*endpoints.token_endpoint),
+            };
+            grant.request(client, &there, &proven, binding, telemetry.as_ref(), correlation_id)
         };
-        let request = grant.request(client, &there, &proven, binding, telemetry.as_ref(), correlation_id);
         let request = request.ok_or_else(|| malformed(WHAT, AnswerError::Malformed("url")))?;
         let response = io.send(request).await.map_err(Error::from)?;
         match answer(WHAT, &response) {
@@ -160,7 +163,7 @@ impl<E: Into<Error>> From<E> for Failure {
 /// is bound to another key, where that can be read (rules R1.5 and R1.6); a bearer token need not say its type.
 fn read(members: Members, binding: &Binding, now: Timestamp) -> Result<TokenAnswer, Error> {
     let answer = TokenAnswer::read(members, now).map_err(|why| malformed(WHAT, why))?;
-    let expected = binding.token_type;
+    let expected = binding.token_type();
     let is_of_type = match answer.token_type.as_deref() {
         Some(token_type) => token_type.eq_ignore_ascii_case(expected),
         None => binding.is_bearer(),
@@ -169,12 +172,12 @@ fn read(members: Members, binding: &Binding, now: Timestamp) -> Result<TokenAnsw
         return Err(TrustError::TokenType { expected }.into());
     }
     let token = answer.access_token.as_ref().map(Secret::expose_secret);
-    let named = match (&binding.key, &binding.identity) {
+    let named = match (binding.key(), binding.identity()) {
         (Some(_), _) => token.and_then(bound_key_id),
         (None, Some(_)) => token.and_then(bound_certificate),
         (None, None) => None,
     };
-    match named.is_some_and(|named| binding.key_id != Some(named)) {
+    match named.is_some_and(|named| binding.key_id() != Some(&*named)) {
         true => Err(TrustError::Key.into()),
         false => Ok(answer),
     }

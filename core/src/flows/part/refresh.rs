@@ -22,7 +22,7 @@ pub(crate) struct Refresh<'a> {
     pub(crate) scopes: &'a Scopes,
     pub(crate) claims: Option<String>,
     /// The challenge that the claims answer.
-    pub(crate) challenge: Option<ClaimsChallenge>,
+    pub(crate) challenge: Option<Box<ClaimsChallenge>>,
     pub(crate) ext_cache_key: Option<String>,
     /// What the token is to be bound to.
     pub(crate) binding: &'a Binding,
