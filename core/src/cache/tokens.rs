@@ -11,7 +11,11 @@ use crate::model::{AccessToken, Fingerprint, Scopes, cloud};
 
 /// The access tokens of a partition; the one that was cached last comes first (rule R7).
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tokens(Arc<[Slot]>);
+pub(crate) struct Tokens {
+    slots: Arc<[Slot]>,
+    /// When the first of them expires.
+    first_expiry: Option<Timestamp>,
+}
 
 /// A token, what a look at it decides by, and how many calls it has answered since the partition last changed.
 #[derive(Debug)]
@@ -109,7 +113,8 @@ impl Tokens {
     /// Yields the tokens that answer, the one that was cached last first.
     pub(crate) fn answers<'a>(&'a self, query: &'a Query<'a>) -> impl Iterator<Item = &'a Slot> {
         let wanted = query.scopes.fingerprint();
-        let slots = self.0.iter().filter(move |slot| slot.fingerprint.may_cover(wanted) && slot.owner == query.owner);
+        let slots =
+            self.slots.iter().filter(move |slot| slot.fingerprint.may_cover(wanted) && slot.owner == query.owner);
         slots.filter(|slot| slot.scopes.covers(query.scopes) && query.admits(&slot.token))
     }
 
@@ -117,12 +122,12 @@ impl Tokens {
     pub(crate) fn of(tokens: &[Arc<AccessToken>], sets: &mut ScopeSets) -> Self {
         let mut tokens: Vec<_> = tokens.iter().rev().collect();
         tokens.sort_by_key(|token| core::cmp::Reverse(token.cached_at));
-        Self(tokens.into_iter().map(|token| Slot::new(token, sets)).collect())
+        tokens.into_iter().map(|token| Slot::new(token, sets)).collect()
     }
 
     /// Returns how many calls these tokens have answered since they last changed.
     pub(crate) fn hits(&self) -> u64 {
-        self.0.iter().map(|slot| u64::from(slot.hits())).sum()
+        self.slots.iter().map(|slot| u64::from(slot.hits())).sum()
     }
 
     /// Returns the tokens with one more, which takes the place of its like; the count of hits starts anew.
@@ -132,31 +137,50 @@ impl Tokens {
         let is_other = |slot: &&Slot| {
             slot.fingerprint != fingerprint || slot.token.identity() != identity && !token.displaces(&slot.token)
         };
-        let others = self.0.iter().filter(is_other);
-        let (younger, older): (Vec<_>, Vec<_>) = others.partition(|other| other.token.cached_at > token.cached_at);
-        let anew = |slots: Vec<&Slot>| slots.into_iter().map(|slot| slot.counting(0)).collect::<Vec<_>>();
-        Self(anew(younger).into_iter().chain([Slot::new(token, sets)]).chain(anew(older)).collect())
+        let mut slots = Vec::with_capacity(self.slots.len() + 1);
+        let mut new = Some(Slot::new(token, sets));
+        for slot in self.slots.iter().filter(is_other) {
+            if new.is_some() && slot.token.cached_at <= token.cached_at {
+                slots.extend(new.take());
+            }
+            slots.push(slot.counting(0));
+        }
+        slots.extend(new);
+        match self.first_expiry {
+            Some(first) if slots.len() > self.slots.len() => {
+                Self { slots: slots.into(), first_expiry: Some(first.min(token.expires_on)) }
+            }
+            _ => slots.into_iter().collect(),
+        }
     }
 
     /// Returns the tokens that a test keeps, or `None` when it keeps them all; the count of hits goes on.
     pub(crate) fn retain(&self, keep: impl Fn(&AccessToken) -> bool) -> Option<Self> {
-        let (kept, dropped): (Vec<&Slot>, Vec<&Slot>) = self.0.iter().partition(|slot| keep(&slot.token));
+        let (kept, dropped): (Vec<&Slot>, Vec<&Slot>) = self.slots.iter().partition(|slot| keep(&slot.token));
         let mut lost = dropped.iter().fold(0_u32, |sum, slot| sum.saturating_add(slot.hits()));
         let kept = kept.into_iter().map(|slot| slot.counting(slot.hits().saturating_add(core::mem::take(&mut lost))));
-        (!dropped.is_empty()).then(|| Self(kept.collect()))
+        (!dropped.is_empty()).then(|| kept.collect())
     }
 
     /// Returns when the first of the tokens expires.
     pub(crate) fn first_expiry(&self) -> Option<Timestamp> {
-        self.0.iter().map(|slot| slot.token.expires_on).min()
+        self.first_expiry
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.slots.is_empty()
     }
 
     /// Iterates over the tokens in the order in which they were cached.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<AccessToken>> {
-        self.0.iter().rev().map(|slot| &slot.token)
+        self.slots.iter().rev().map(|slot| &slot.token)
+    }
+}
+
+impl FromIterator<Slot> for Tokens {
+    fn from_iter<I: IntoIterator<Item = Slot>>(slots: I) -> Self {
+        let slots: Arc<[Slot]> = slots.into_iter().collect();
+        let first_expiry = slots.iter().map(|slot| slot.token.expires_on).min();
+        Self { slots, first_expiry }
     }
 }
