@@ -51,6 +51,11 @@ impl Server {
         Self::start_on(0, true, build)
     }
 
+    /// The same, but no client is asked for a certificate.
+    pub fn start_asking_for_no_certificate(build: impl FnOnce(&str) -> Entra) -> io::Result<Self> {
+        Self::open(0, Some(tls::new(false)?), build)
+    }
+
     /// Starts a server without TLS on a free port; its origin is `http://localhost:PORT`.
     pub fn start_plain(build: impl FnOnce(&str) -> Entra) -> io::Result<Self> {
         Self::start_on(0, false, build)
@@ -58,12 +63,20 @@ impl Server {
 
     /// Starts a server on this port, or a free one for 0; the interface is always 127.0.0.1.
     pub fn start_on(port: u16, tls: bool, build: impl FnOnce(&str) -> Entra) -> io::Result<Self> {
+        Self::open(port, if tls { Some(tls::new(true)?) } else { None }, build)
+    }
+
+    fn open(
+        port: u16,
+        tls: Option<(Arc<ServerConfig>, String)>,
+        build: impl FnOnce(&str) -> Entra,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
-        let scheme = if tls { "https" } else { "http" };
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let origin = format!("{scheme}://localhost:{}", address.port());
         let shared = Arc::new(Shared::new(build(&origin)));
-        let (config, ca_pem) = if tls { Some(tls::new()?) } else { None }.unzip();
+        let (config, ca_pem) = tls.unzip();
         let acceptor = thread::Builder::new().name("emulator".to_owned()).spawn({
             let shared = Arc::clone(&shared);
             move || accept(&listener, &shared, config.as_ref())

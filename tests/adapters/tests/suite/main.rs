@@ -74,6 +74,7 @@ macro_rules! all {
             mutual_tls:
                 a_certificate_is_presented_in_place_of_an_assertion,
                 a_remote_key_signs_within_the_handshake,
+                a_server_that_asks_for_no_certificate_gives_no_token,
                 who_has_no_certificate_is_told_so;
             username_password:
                 a_password_gets_a_token,

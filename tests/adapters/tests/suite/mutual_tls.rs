@@ -1,7 +1,7 @@
 //! Tokens that are bound to a client certificate: it is presented for the token, and for whatever that is used for.
 
 use msal_core::{ConfidentialClientApplication, Credential, Error, Scheme, TransportError};
-use msal_emulator::sample;
+use msal_emulator::{Server, sample};
 
 use crate::adapter::{Adapter, KEY, Options};
 use crate::assertion;
@@ -33,6 +33,13 @@ pub(crate) fn a_certificate_is_presented_in_place_of_an_assertion<A: Adapter>() 
     let bearer = issued(A::run(&msal, app.acquire_token_for_client([GRAPH])));
     assert_ne!(bearer.access_token(), token.access_token(), "a connection with a certificate serves no other request");
     assert_eq!(world.last_field("client_assertion_type").rsplit(':').next(), Some("jwt-bearer"));
+}
+
+pub(crate) fn a_server_that_asks_for_no_certificate_gives_no_token<A: Adapter>() {
+    let world = World { server: Server::start_asking_for_no_certificate(sample::directory).unwrap() };
+    let flow = app(&world, certificate()).acquire_token_for_client([GRAPH]).scheme(Scheme::mtls_pop());
+    let error = A::run(&world.msal::<A>(), flow).unwrap_err();
+    assert!(matches!(error, Error::Transport(TransportError::ClientCertificate(_))), "{error:?}");
 }
 
 pub(crate) fn who_has_no_certificate_is_told_so<A: Adapter>() {

@@ -13,8 +13,8 @@ use rustls::{
     server::danger::{ClientCertVerified, ClientCertVerifier},
 };
 
-/// A configuration, and the authority's certificate in PEM.
-pub(super) fn new() -> io::Result<(Arc<ServerConfig>, String)> {
+/// A configuration that asks for client certificates or does not, and the authority's certificate in PEM.
+pub(super) fn new(asks: bool) -> io::Result<(Arc<ServerConfig>, String)> {
     let authority_key = KeyPair::generate().map_err(io::Error::other)?;
     let authority = authority()?;
     let pem = authority.self_signed(&authority_key).map_err(io::Error::other)?.pem();
@@ -23,8 +23,8 @@ pub(super) fn new() -> io::Result<(Arc<ServerConfig>, String)> {
     let certificate = server()?.signed_by(&key, &issuer).map_err(io::Error::other)?;
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_client_cert_verifier(Arc::new(Anybody))
+        .map_err(io::Error::other)?;
+    let config = if asks { config.with_client_cert_verifier(Arc::new(Anybody)) } else { config.with_no_client_auth() }
         .with_single_cert(vec![certificate.der().clone()], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
         .map_err(io::Error::other)?;
     Ok((Arc::new(config), pem))
