@@ -9,9 +9,9 @@ use http::{HeaderMap, HeaderValue};
 use crate::base::Secret;
 use crate::flows::client::Client;
 use crate::flows::{AnswerChallenge, RememberNonce, ResolveAuthority, ValidateIdToken};
-use crate::model::binding::{MTLS_POP, POP, SSH_CERT};
+use crate::model::binding::{BEARER, MTLS_POP, POP, SSH_CERT};
 use crate::model::proof::Proof;
-use crate::model::{Account, Authority};
+use crate::model::{Account, Authority, mtls};
 use crate::wire::id_token::IdTokenValidator;
 
 /// An application: [`PublicClientApplication`](crate::PublicClientApplication) or
@@ -70,14 +70,15 @@ impl<K> Application<K> {
     }
 
     /// Returns the token types that the application can ask for by a [`Scheme`](crate::Scheme): `mtls_pop` where its
-    /// credential is a certificate.
+    /// credential is a certificate, and the authority takes one in TLS.
     pub fn supported_schemes(&self) -> Vec<&'static str> {
         let has_certificate = match &self.client.proof {
             Proof::Signer(signer) => signer.has_certificate(),
             Proof::Files(_) => true,
             _ => false,
         };
-        ["Bearer", POP, SSH_CERT].into_iter().chain(has_certificate.then_some(MTLS_POP)).collect()
+        let mtls_pop = Some(MTLS_POP).filter(|_| has_certificate && mtls::is_served(self.authority()));
+        [BEARER, POP, SSH_CERT].into_iter().chain(mtls_pop).collect()
     }
 
     /// Returns the client id.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::challenges::Answer;
-use super::snapshot::{KeptAssertion, KeptKey};
+use super::kept::Kept;
 use crate::base::{Secret, Timestamp};
 use crate::model::cloud::Hosts;
-use crate::model::{AccessToken, Account, Api, Endpoints, IssuerKeys, SignedIn};
+use crate::model::{AccessToken, Account, Api, Endpoints, IssuerKeys, ProofKey, SignedIn};
 
 /// A change to one or several partitions; expired tokens go with it. `Debug` shows no secret.
 #[derive(Clone, Debug)]
@@ -35,9 +35,9 @@ pub(crate) enum Delta {
     /// A call succeeded, so earlier failures were reported.
     Succeeded { client_id: Arc<str> },
     /// An assertion was signed that may serve again.
-    Signed { key: [u8; 32], kept: Arc<KeptAssertion> },
+    Signed { key: [u8; 32], kept: Arc<Kept<Secret>> },
     /// A key was made for an application, unless it has one by then.
-    KeyMade { client_id: Arc<str>, kept: Arc<KeptKey> },
+    KeyMade { client_id: Arc<str>, kept: Arc<Kept<ProofKey>> },
     /// An API sent a nonce for the next request.
     Nonce { origin: Arc<str>, nonce: Secret },
     /// Claims that an API asked for were asked for, and something came of it.

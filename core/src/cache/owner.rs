@@ -2,7 +2,7 @@
 
 use crate::base::encode::digest;
 use crate::model::AccessToken;
-use crate::model::binding::Binding;
+use crate::model::binding::{BEARER, Binding};
 
 /// How a token is presented: as a bearer's, or bound to a key (rule R4).
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,7 @@ pub(crate) struct TokenScheme<'a> {
 
 impl TokenScheme<'_> {
     /// The scheme of RFC 6750.
-    pub(crate) const BEARER: Self = TokenScheme { token_type: "Bearer", key_id: None };
+    pub(crate) const BEARER: Self = TokenScheme { token_type: BEARER, key_id: None };
 
     /// Returns how a token that is bound in this way is presented.
     pub(crate) fn of(binding: &Binding) -> TokenScheme<'_> {

@@ -4,18 +4,12 @@ use std::sync::Arc;
 
 use super::challenges::Challenges;
 use super::index::Index;
+use super::kept::Kept;
 use super::resource::Resource;
 use super::tokens::Tokens;
 use super::user::User;
 use crate::base::{Secret, Timestamp};
 use crate::model::{Endpoints, IssuerKeys, ProofKey, Telemetry};
-
-/// How long a signed assertion is used again, in seconds, where the caller asks for it (rule R3.5).
-const REUSE: u64 = 540;
-/// After how long a key is replaced, in seconds (rule R1.2).
-const KEY_LIFE: u64 = 8 * 3600;
-/// How far the clock may jump back before what is kept for a while is discarded, in seconds.
-const BACKWARDS: u64 = 60;
 
 /// A partition as it was when it was loaded. `Debug` shows no secret; an unknown partition is an empty one.
 #[derive(Clone, Debug, Default)]
@@ -30,39 +24,11 @@ pub(crate) enum Content {
     Index(Arc<Index>),
     Endpoints(Arc<Endpoints>),
     Telemetry(Arc<Telemetry>),
-    Assertion(Arc<KeptAssertion>),
-    ProofKey(Arc<KeptKey>),
+    Assertion(Arc<Kept<Secret>>),
+    ProofKey(Arc<Kept<ProofKey>>),
     Resource(Arc<Resource>),
     Challenges(Arc<Challenges>),
     Keys(Arc<IssuerKeys>),
-}
-
-/// The key of an application that its tokens are bound to.
-#[derive(Debug)]
-pub(crate) struct KeptKey {
-    pub(crate) made: Timestamp,
-    pub(crate) key: ProofKey,
-}
-
-impl KeptKey {
-    /// Tells whether the key is not to be replaced yet.
-    pub(crate) fn may_serve(&self, now: Timestamp) -> bool {
-        now.since(self.made).as_secs() < KEY_LIFE && self.made.since(now).as_secs() <= BACKWARDS
-    }
-}
-
-/// A signed assertion that serves further requests.
-#[derive(Debug)]
-pub(crate) struct KeptAssertion {
-    pub(crate) made: Timestamp,
-    pub(crate) assertion: Secret,
-}
-
-impl KeptAssertion {
-    /// Tells whether the assertion has not served its time yet.
-    pub(crate) fn may_serve(&self, now: Timestamp) -> bool {
-        now.since(self.made).as_secs() < REUSE && self.made.since(now).as_secs() <= BACKWARDS
-    }
 }
 
 impl Snapshot {
@@ -117,7 +83,7 @@ impl Snapshot {
     /// Returns the key, where it is not to be replaced yet.
     pub(crate) fn proof_key(&self, now: Timestamp) -> Option<&ProofKey> {
         match &self.0 {
-            Content::ProofKey(kept) if kept.may_serve(now) => Some(&kept.key),
+            Content::ProofKey(kept) if kept.may_serve(now) => Some(&kept.value),
             _ => None,
         }
     }
@@ -137,7 +103,7 @@ impl Snapshot {
         }
     }
 
-    pub(crate) fn assertion(&self) -> Option<&KeptAssertion> {
+    pub(crate) fn assertion(&self) -> Option<&Kept<Secret>> {
         match &self.0 {
             Content::Assertion(assertion) => Some(assertion),
             _ => None,

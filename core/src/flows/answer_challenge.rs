@@ -98,13 +98,15 @@ async fn answer_challenge(io: Io, asked: AnswerChallenge, origin: Arc<str>) -> R
     let snapshot = io.load(Partition::Challenges(Arc::clone(&asked.client.client_id))).await;
     let claims = asked.claims();
     let user = asked.account.as_ref().map_or("", Account::home_account_id);
-    let challenge = ClaimsChallenge::of(claims.as_ref().ok().and_then(Option::as_deref), user);
+    let challenge = ClaimsChallenge::of(claims.as_ref().ok().and_then(Option::as_deref), Some(user));
     let known = snapshot.challenges().zip(challenge);
-    let is_open = known.as_ref().is_none_or(|(known, asked)| !known.were_refused(&asked.user, &asked.claims, io.now()));
+    let was_refused = known.as_ref().is_some_and(|(known, challenge)| {
+        challenge.user.is_some_and(|user| known.were_refused(&user, &challenge.claims, io.now()))
+    });
     let answer = Refused {
         claims,
         is_answered: known.is_some_and(|(known, challenge)| known.are_in(&asked.sent.token, &challenge.claims)),
-        is_silent: is_open && (asked.account.is_some() || !matches!(asked.client.proof, Proof::Nothing)),
+        is_silent: !was_refused && (asked.account.is_some() || !matches!(asked.client.proof, Proof::Nothing)),
         has_new_nonce: asked.has_new_nonce(),
     }
     .answer();

@@ -9,7 +9,7 @@ use crate::base::encode::hex;
 use crate::base::{Purpose, Secret, Seed, Timestamp};
 use crate::cache::Partition;
 use crate::error::{ConfigError, Error};
-use crate::model::binding::MTLS_POP;
+use crate::model::binding::{BEARER, MTLS_POP};
 use crate::model::{Authentication, PopAuthScheme, ProofKey, SigningRequest};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::members::AnswerError;
@@ -56,7 +56,7 @@ impl Authentication {
     /// ```
     pub fn authorization_header<'a>(&self, request: impl Into<Option<&'a PopAuthScheme>>) -> AuthorizationHeader {
         let unusable = |problem, remedy| Err(ConfigError::new("authentication", problem, remedy));
-        let scheme = if self.tls_identity().is_some() { MTLS_POP } else { "Bearer" };
+        let scheme = if self.tls_identity().is_some() { MTLS_POP } else { BEARER };
         let proof = match (self.proof_key(), self.key_id(), request.into()) {
             _ if self.access_token().is_empty() => unusable("has no access token", "ask for the scopes of an API"),
             (Some(key), _, Some(request)) => Ok(Some(Box::new(Proof { request: request.clone(), key: key.clone() }))),

@@ -12,7 +12,7 @@ use super::part::resolve::resolve;
 use super::part::user_tokens::{SignIn, keep};
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, Scheme, Scopes, claims, ext_cache_key};
+use crate::model::{Api, Authentication, ClaimsChallenge, Reason, Scheme, Scopes, claims, ext_cache_key};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
 /// Redeems an authorization code that somebody else asked for.
@@ -93,6 +93,7 @@ impl AcquireTokenByAuthorizationCode {
         fields.extend(redirect_uri.as_deref().map(|uri| ("redirect_uri", Secret::new(uri))));
         fields.extend(code_verifier.clone().map(|verifier| ("code_verifier", verifier)));
         Ok(Grant {
+            challenge: ClaimsChallenge::of(challenge, None),
             claims: claims::merge(challenge, forwarded, &self.client.capabilities)?,
             ext_cache_key: ext_cache_key(forwarded.map(|claims| ("client_claims", claims))),
             fields,

@@ -10,7 +10,7 @@ use super::part::user_tokens::{SignIn, keep};
 use crate::base::encode::is_uuid;
 use crate::base::{Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error, Refusal};
-use crate::model::{Api, Authentication, DeviceFlow, Endpoints, Reason, Scheme, claims};
+use crate::model::{Api, Authentication, ClaimsChallenge, DeviceFlow, Endpoints, Reason, Scheme, claims};
 use crate::policy::{Patience, next_attempt};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 
@@ -60,6 +60,7 @@ impl AcquireTokenByDeviceFlow {
         }
         let code = Secret::new(&*self.flow.device_code);
         Ok(Grant {
+            challenge: ClaimsChallenge::of(self.claims_challenge.as_deref(), None),
             claims: claims::merge(self.claims_challenge.as_deref(), None, &self.client.capabilities)?,
             // The first of them is a legacy of the service's first version.
             fields: vec![("code", code.clone()), ("device_code", code)],

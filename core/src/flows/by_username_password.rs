@@ -16,7 +16,7 @@ use super::part::user_tokens::{SignIn, keep};
 use crate::base::encode::is_uuid;
 use crate::base::{Purpose, Secret, Seed, Timestamp};
 use crate::error::{ConfigError, Error};
-use crate::model::{Api, Authentication, Reason, Scheme, Scopes, claims};
+use crate::model::{Api, Authentication, ClaimsChallenge, Reason, Scheme, Scopes, claims};
 use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::user_realm::UserRealm;
 
@@ -151,6 +151,7 @@ impl Want {
     fn grant(&self, grant_type: &'static str, correlation_id: String) -> Grant {
         Grant {
             claims: self.claims.clone(),
+            challenge: ClaimsChallenge::of(self.asked.claims_challenge.as_deref(), None),
             correlation_id: Some(correlation_id),
             scheme: self.asked.scheme.clone(),
             ..Grant::new(grant_type, Api::ByUsernamePassword, Reason::None, self.scopes.clone())

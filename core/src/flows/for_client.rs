@@ -105,7 +105,7 @@ impl AcquireTokenForClient {
     }
 
     fn check(&self) -> Result<Want, ConfigError> {
-        let want = Want {
+        Ok(Want {
             client: Arc::clone(&self.client),
             scopes: self.scopes.clone()?,
             options: self.options.clone(),
@@ -113,8 +113,7 @@ impl AcquireTokenForClient {
                 Some(options) => options.check(&self.client.capabilities)?,
                 None => None,
             },
-        };
-        Ok(want)
+        })
     }
 }
 
@@ -296,7 +295,7 @@ impl Want {
             hits: looked.hits,
             purge: looked.reason == Reason::Expired,
             claims: options.claims(&self.client.capabilities)?,
-            challenge: ClaimsChallenge::of(options.claims_challenge.as_deref(), ""),
+            challenge: ClaimsChallenge::of(options.claims_challenge.as_deref(), Some("")),
             parameters: options.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             scheme: Scheme::of(binding),
             purpose: Purpose { fmi_path: options.fmi_path.clone() },

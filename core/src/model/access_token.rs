@@ -3,7 +3,7 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use super::binding::SSH_CERT;
+use super::binding::{BEARER, SSH_CERT};
 use super::written::Written;
 use super::{Scopes, cloud};
 use crate::base::encode::digest;
@@ -48,7 +48,7 @@ impl fmt::Debug for AccessToken {
 /// Returns how a token is to be used, `Bearer` where that is not said; the usual text is not allocated.
 pub(crate) fn token_type(text: Option<&str>) -> Cow<'static, str> {
     match text {
-        None | Some("Bearer") => Cow::Borrowed("Bearer"),
+        None | Some(BEARER) => Cow::Borrowed(BEARER),
         Some(other) => Cow::Owned(other.to_owned()),
     }
 }
@@ -56,7 +56,7 @@ pub(crate) fn token_type(text: Option<&str>) -> Cow<'static, str> {
 impl AccessToken {
     /// Tells whether whoever has the token may use it (RFC 6750).
     pub(crate) fn is_bearer(&self) -> bool {
-        self.token_type.eq_ignore_ascii_case("Bearer")
+        self.token_type.eq_ignore_ascii_case(BEARER)
     }
 
     /// Tells whether the schema has an entry of its own form for it: not for a bearer's, nor for an SSH certificate.

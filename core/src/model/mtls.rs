@@ -29,6 +29,15 @@ pub(crate) fn token_endpoint(authority: &Authority, endpoints: &Endpoints) -> Re
     }
 }
 
+/// Tells whether an authority has such an endpoint, as far as its URL says.
+pub(crate) fn is_served(authority: &Authority) -> bool {
+    match authority.kind() {
+        AuthorityKind::Oidc => true,
+        AuthorityKind::Entra => !is_no_tenant(authority.tenant()) && host(authority.host()).is_some(),
+        _ => false,
+    }
+}
+
 fn is_no_tenant(tenant: &str) -> bool {
     NO_TENANTS.iter().any(|word| word.eq_ignore_ascii_case(tenant))
 }

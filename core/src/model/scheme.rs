@@ -126,7 +126,8 @@ impl Scheme {
             Wanted::Certificate => "certificate".to_owned(),
             Wanted::Nothing(binding) => {
                 let fields: Vec<_> = binding.fields().collect();
-                format!("{} {} {fields:?}", binding.token_type(), binding.key().is_some())
+                let (token_type, key_id) = (binding.token_type(), binding.key_id());
+                format!("{token_type} {key_id:?} {} {fields:?}", binding.key().is_some())
             }
         }
     }
@@ -140,6 +141,16 @@ fn given(field: &'static str, text: String) -> Result<String, ConfigError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_equal_schemes_have_a_name_in_common() {
+        let cnf = crate::base::encode::base64url(br#"{"kid":"k"}"#);
+        let by_caller = |key_id: &str| Scheme::pop_signed_by_caller(cnf.as_str(), key_id).expect("both are given");
+        assert_eq!(by_caller("a").name(), by_caller("a").name());
+        let all = [by_caller("a"), by_caller("b"), Scheme::bearer(), Scheme::pop(), Scheme::mtls_pop()];
+        let names: std::collections::BTreeSet<_> = all.iter().map(Scheme::name).collect();
+        assert_eq!(names.len(), all.len(), "{names:?}");
+    }
 
     #[test]
     fn what_is_missing_is_named() {

@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{Request, Response, StatusCode};
+use msal_adapter::signer::Ring;
 use msal_core::Timestamp;
 use msal_core::wire::id_token::IdTokenValidator;
-use msal_core::wire::jwk::{Jwks, JwsAlgorithm, PublicKey};
+use msal_core::wire::jwk::{Jwks, JwsAlgorithm};
 use msal_core::wire::shr::{Confirmation, NonceIssuer, ReceivedRequest, ShrError, ShrVerifier};
-use msal_core::wire::verify::{RsaVerifier, SignatureError, Verifier};
 use msal_emulator::{Entra, sample};
-use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 
 /// For how long a nonce is good, in seconds.
 pub const NONCE_LIFE: u64 = 60;
@@ -38,7 +37,7 @@ impl Api {
         let nonces = wants_nonces.then(|| NonceIssuer::new([7; 32], Duration::from_secs(NONCE_LIFE)));
         let verifier = ShrVerifier::builder()
             .algorithms([JwsAlgorithm::Ps256, JwsAlgorithm::Rs256, JwsAlgorithm::Es256])
-            .verifier(Arc::new(AlsoEs256));
+            .verifier(Arc::new(Ring));
         let verifier = nonces.iter().fold(verifier, |verifier, nonces| verifier.nonce_issuer(nonces.clone()));
         Self {
             origin: origin.to_owned(),
@@ -85,24 +84,6 @@ impl Api {
             (Err(ShrError::Nonce), _, Some((again, _))) => challenge(&again),
             (Err(_), ..) => challenge(r#"PoP error="invalid_token""#),
         }
-    }
-}
-
-/// RSA by the core's own code, ES256 by `ring`.
-#[derive(Debug)]
-struct AlsoEs256;
-
-impl Verifier for AlsoEs256 {
-    fn verify(
-        &self,
-        key: &PublicKey,
-        algorithm: JwsAlgorithm,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), SignatureError> {
-        let PublicKey::Ec(key) = key else { return RsaVerifier.verify(key, algorithm, message, signature) };
-        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key.point());
-        key.verify(message, signature).map_err(|_| SignatureError::BadSignature)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::prove::signer;
-use crate::cache::{Change, Delta, KeptKey, Partition};
+use crate::cache::{Change, Delta, Kept, Partition};
 use crate::error::{ConfigError, Error};
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
@@ -31,7 +31,7 @@ async fn own_key(io: &Io, client: &Client) -> Result<ProofKey, Error> {
     }
     let made = io.read(SecretSource::NewKey(NewKey::of(io.seed().clone()))).await?;
     let key = ProofKey::read(made, None)?;
-    let kept = Arc::new(KeptKey { made: io.now(), key: key.clone() });
+    let kept = Arc::new(Kept::key(io.now(), key.clone()));
     let client_id = Arc::clone(&client.client_id);
     io.save(Change::new(io.now(), vec![Delta::KeyMade { client_id, kept }])).await;
     Ok(io.load(partition).await.proof_key(io.now()).cloned().unwrap_or(key))

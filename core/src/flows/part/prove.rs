@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::encode::digest;
 use crate::base::{Purpose as Entropy, Secret, Timestamp};
-use crate::cache::{Change, Delta, KeptAssertion, Partition};
+use crate::cache::{Change, Delta, Kept, Partition};
 use crate::error::{Error, ReadError};
 use crate::flows::client::Client;
 use crate::model::assertion_signer::AssertionSigner;
@@ -112,11 +112,11 @@ async fn signed(
     if attempt == 0 {
         let kept = io.load(Partition::Assertion(key)).await;
         if let Some(kept) = kept.assertion().filter(|kept| kept.may_serve(io.now())) {
-            return Ok(Proven::Signed(kept.assertion.clone()));
+            return Ok(Proven::Signed(kept.value.clone()));
         }
     }
     let assertion = sign(io, client, endpoints, signer, clock, attempt).await?;
-    let kept = Arc::new(KeptAssertion { made: io.now(), assertion: assertion.clone() });
+    let kept = Arc::new(Kept::assertion(io.now(), assertion.clone()));
     io.save(Change::new(io.now(), vec![Delta::Signed { key, kept }])).await;
     Ok(Proven::Signed(assertion))
 }

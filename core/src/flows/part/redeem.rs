@@ -120,10 +120,11 @@ impl Exchange<'_> {
             error: code.to_owned(),
         });
         let searched = self.grant.purge.then_some(Delta::Searched);
-        let refused = self.grant.challenge.as_ref().filter(|_| error.refusal().is_some());
-        let refused = refused.map(|challenge| Delta::Answered {
+        let challenge = self.grant.challenge.as_ref().filter(|_| error.refusal().is_some());
+        let refused = challenge.and_then(|challenge| Some((challenge.claims, challenge.user?)));
+        let refused = refused.map(|(claims, user)| Delta::Answered {
             client_id: Arc::clone(&self.client.client_id),
-            answer: Answer { claims: challenge.claims, outcome: Outcome::Refused(challenge.user, now) },
+            answer: Answer { claims, outcome: Outcome::Refused(user, now) },
         });
         reported.into_iter().chain(searched).chain(refused).collect()
     }

@@ -205,6 +205,26 @@ fn claims_are_asked_for_once_for_each_token_and_not_at_all_where_the_service_has
 }
 
 #[test]
+fn claims_of_a_sign_in_are_known_by_its_token_and_its_refusal_is_nobody_elses() {
+    let (mut pair, app) = (Pair::sample(), app());
+    let claims = r#"{"access_token":{"xms_cc":{"values":["a"]}}}"#;
+    let revoked =
+        r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsieG1zX2NjIjp7InZhbHVlcyI6WyJhIl19fX0=""#;
+    let headers = [("www-authenticate".parse().unwrap(), revoked.parse().unwrap())].into_iter().collect();
+    let sign_in = |password: &str| {
+        app.acquire_token_by_username_password(sample::USER, password, ["User.Read"]).claims_challenge(claims)
+    };
+    assert!(matches!(pair.result(&sign_in("wrong")).unwrap_err(), Error::Refused(_)));
+    let own = HeaderValue::from_static("Bearer own");
+    let answer = pair.result(&app.answer_challenge(None, URL, &own, &headers)).unwrap();
+    assert_eq!(answer, ChallengeAnswer::AcquireToken { claims: claims.to_owned() });
+    let token = pair.result(&sign_in(sample::PASSWORD)).unwrap();
+    let sent = pair.result(&token.authorization_header(None)).unwrap();
+    let answer = pair.result(&app.answer_challenge(token.account(), URL, &sent, &headers)).unwrap();
+    assert_eq!(answer, ChallengeAnswer::Stop);
+}
+
+#[test]
 fn an_ec_key_signs_for_an_api_that_takes_it() {
     let (mut pair, mut api) = (Pair::sample(), Api::new(ORIGIN, false));
     let key = ProofKey::local_ec(EcPrivateKey::generate(&Seed::new([3; 32])));
@@ -249,7 +269,9 @@ fn a_token_of_mutual_tls_is_bound_to_its_certificate() {
     let claims = serde_json::from_str(r#"{"x": 1}"#).unwrap();
     let claiming = builder(authority(sample::TENANT)).client_claims(claims).build().unwrap();
     assert_eq!(refused(&claiming, &mut pair), "client_claims");
-    assert_eq!(refused(&builder(authority("organizations")).build().unwrap(), &mut pair), "authority");
+    let of_many = builder(authority("organizations")).build().unwrap();
+    assert_eq!(refused(&of_many, &mut pair), "authority");
+    assert_eq!(of_many.supported_schemes(), ["Bearer", "pop", "ssh-cert"]);
     assert_eq!(refused(&self::app(), &mut pair), "credential");
     assert_eq!(self::app().supported_schemes(), ["Bearer", "pop", "ssh-cert"]);
 }
