@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::{Future, ready};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
@@ -59,7 +61,12 @@ impl Msal {
     where
         F::Output: Clone + Send + Sync,
     {
-        block_on(drive(self, flow))
+        // Only who waits for another flow has to be woken, and to make that ready costs as much as a look for a token.
+        let mut run = pin!(drive(self, flow));
+        match run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => result,
+            Poll::Pending => block_on(run),
+        }
     }
 
     /// Lets a user sign in with a browser on this machine; blocks until the user has, or the wait has ended.

@@ -1,12 +1,14 @@
-//! The memory of a host: a store behind a lock for those who save, and a lock-free map for those who load.
+//! The memory of a host: a store behind a lock for those who save, and a map of many small locks for those who load.
 //!
-//! A change is applied to the store, and what it touched is published, under the same lock: who loads later sees a
-//! partition wholly before or wholly after it, and never an older one than before. The map is hashed with a seed of its
-//! own, so that nobody who chooses tenants can choose collisions.
+//! A change is applied to the store, and what it touched is published, under the store's lock: who loads later sees a
+//! partition wholly before or wholly after it, and never an older one than before. What it replaced is wiped at once, by
+//! whoever saved and with no lock held, or by the last flow that still looks at it. The map is hashed with a seed of its own,
+//! so that nobody who chooses tenants can choose collisions.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use dashmap::DashMap;
 use foldhash::fast::RandomState;
 use msal_core::cache::{Change, Partition, SchemaError, Snapshot, Store};
 
@@ -25,7 +27,7 @@ use msal_core::cache::{Change, Partition, SchemaError, Snapshot, Store};
 #[derive(Default)]
 pub struct MemoryCache {
     master: Mutex<Master>,
-    published: papaya::HashMap<Partition, Snapshot, RandomState>,
+    published: DashMap<Partition, Snapshot, RandomState>,
 }
 
 #[derive(Default)]
@@ -46,10 +48,7 @@ impl MemoryCache {
     /// [`SchemaError`] when the text is no token cache.
     pub fn from_json(text: &str) -> Result<Self, SchemaError> {
         let store = Store::from_json(text)?;
-        let published = papaya::HashMap::default();
-        for partition in store.partitions() {
-            published.pin().insert(partition.clone(), store.snapshot(partition));
-        }
+        let published = store.partitions().map(|partition| (partition.clone(), store.snapshot(partition))).collect();
         Ok(Self { master: Mutex::new(Master { store, changed: false }), published })
     }
 
@@ -68,25 +67,26 @@ impl MemoryCache {
         self.master().changed
     }
 
-    /// Returns a partition as it is now, without a lock.
+    /// Returns a partition as it is now; who saves holds nobody up.
     pub fn load(&self, partition: &Partition) -> Snapshot {
-        self.published.pin().get(partition).cloned().unwrap_or_default()
+        self.published.view(partition, |_, snapshot| snapshot.clone()).unwrap_or_default()
     }
 
     /// Merges a change.
     pub fn save(&self, change: Change) {
+        let mut replaced = Vec::new();
         let mut master = self.master();
         let applied = master.store.apply(change);
         master.changed |= applied.tokens_changed;
-        let published = self.published.pin();
         for partition in applied.partitions {
             let snapshot = master.store.snapshot(&partition);
-            if snapshot.is_empty() {
-                published.remove(&partition);
-            } else {
-                published.insert(partition, snapshot);
-            }
+            replaced.extend(match snapshot.is_empty() {
+                true => self.published.remove(&partition).map(|(_, snapshot)| snapshot),
+                false => self.published.insert(partition, snapshot),
+            });
         }
+        drop(master);
+        drop(replaced);
     }
 
     fn master(&self) -> MutexGuard<'_, Master> {

@@ -1,5 +1,7 @@
 //! Texts of bytes: base64url, base64, hex and UUIDs, strictly as their RFCs write them; and the digest of several texts.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -33,6 +35,14 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
 /// Tells whether two names are the same without regard to ASCII case; most that are, are so letter by letter.
 pub(crate) fn same_name(one: &str, other: &str) -> bool {
     one == other || one.eq_ignore_ascii_case(other)
+}
+
+/// Writes a name in lower case; one that is so already, as most are, is not copied.
+pub(crate) fn lower(name: &str) -> Cow<'_, str> {
+    match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
+    }
 }
 
 /// Encodes bytes in lower-case hexadecimal.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::challenges::Answer;
+use super::issued::Issued;
 use super::kept::Kept;
 use crate::base::{Secret, Timestamp};
 use crate::model::cloud::Hosts;
-use crate::model::{AccessToken, Account, Api, Endpoints, IssuerKeys, ProofKey, SignedIn};
+use crate::model::{Account, Api, Endpoints, IssuerKeys, ProofKey, SignedIn};
 
 /// A change to one or several partitions; expired tokens go with it. `Debug` shows no secret.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct Change {
 #[derive(Clone, Debug)]
 pub(crate) enum Delta {
     /// A token was issued; it takes the place of its like, and its application is known from now on.
-    Issued(Arc<AccessToken>),
+    Issued(Issued),
     /// A user signed in or was imported, or a refresh token was used: all that came takes the place of its like.
     SignedIn(Arc<SignedIn>),
     /// A user signs out of an application on these hosts, and so of all that shares its account (rule R9).
@@ -40,8 +40,8 @@ pub(crate) enum Delta {
     KeyMade { client_id: Arc<str>, kept: Arc<Kept<ProofKey>> },
     /// An API sent a nonce for the next request.
     Nonce { origin: Arc<str>, nonce: Secret },
-    /// Claims that an API asked for were asked for, and something came of it.
-    Answered { client_id: Arc<str>, answer: Answer },
+    /// Claims that an API asked for were asked for, and this came of it.
+    Answered { answer: [u8; 32] },
     /// A search found expired tokens, which go with any change.
     Searched,
 }

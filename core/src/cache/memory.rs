@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::answers::Answers;
 use super::change::Delta;
 use super::partition::Partition;
 use super::resource::Resource;
@@ -15,21 +16,25 @@ const MOST_RESOURCES: usize = 64;
 
 /// The memory partitions, each as it is handed out.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Memory(BTreeMap<Partition, Snapshot>);
+pub(super) struct Memory {
+    parts: BTreeMap<Partition, Snapshot>,
+    answers: Answers,
+}
 
 impl Memory {
     pub(super) fn get(&self, partition: &Partition) -> Option<&Snapshot> {
-        self.0.get(partition)
+        self.parts.get(partition)
     }
 
     pub(super) fn partitions(&self) -> impl Iterator<Item = &Partition> {
-        self.0.keys()
+        self.parts.keys()
     }
 
     /// Takes in what is not about tokens, and returns the partitions that differ now.
     pub(super) fn take(&mut self, delta: Delta, at: Timestamp) -> Vec<Partition> {
         match delta {
             Delta::Nonce { origin, nonce } => self.hear(origin, nonce.expose_secret(), at),
+            Delta::Answered { answer } => self.note(answer, at),
             other => self.remember_one(other, at).into_iter().collect(),
         }
     }
@@ -48,22 +53,16 @@ impl Memory {
             }
             Delta::Succeeded { client_id } => {
                 let partition = Partition::Telemetry(client_id);
-                let is_known = self.telemetry(&partition) != Telemetry::default();
+                let is_known = self.parts.contains_key(&partition);
                 is_known.then(|| self.remember(partition, Content::Empty))
-            }
-            Delta::Answered { client_id, answer } => {
-                let partition = Partition::Challenges(client_id);
-                let mut challenges = self.0.get(&partition).and_then(Snapshot::challenges).cloned().unwrap_or_default();
-                challenges.note(answer);
-                Some(self.remember(partition, Content::Challenges(Arc::new(challenges))))
             }
             Delta::KeyMade { client_id, kept } => {
                 let partition = Partition::ProofKey(client_id);
-                let is_first = self.0.get(&partition).is_none_or(|known| known.proof_key(at).is_none());
+                let is_first = self.parts.get(&partition).is_none_or(|known| known.proof_key(at).is_none());
                 is_first.then(|| self.remember(partition, Content::ProofKey(kept)))
             }
             Delta::Signed { key, kept } => {
-                self.0.retain(|_, other| other.assertion().is_none_or(|other| other.may_serve(kept.made)));
+                self.parts.retain(|_, other| other.assertion().is_none_or(|other| other.may_serve(kept.made)));
                 Some(self.remember(Partition::Assertion(key), Content::Assertion(kept)))
             }
             _ => None,
@@ -78,22 +77,31 @@ impl Memory {
         [heard].into_iter().chain(forgotten).collect()
     }
 
+    /// Notes what came of an answer to a claims challenge; of too many answers, the oldest is forgotten.
+    fn note(&mut self, answer: [u8; 32], at: Timestamp) -> Vec<Partition> {
+        let is_known = self.parts.contains_key(&Partition::Answer(answer));
+        let forgotten = if is_known { None } else { self.answers.note(answer) };
+        let noted = self.remember(Partition::Answer(answer), Content::Answer(at));
+        let forgotten = forgotten.map(|answer| self.remember(Partition::Answer(answer), Content::Empty));
+        [noted].into_iter().chain(forgotten).collect()
+    }
+
     /// Returns the API that has no room any more beside one that was heard of just now.
     fn forgotten(&self, heard: &Partition) -> Option<Partition> {
-        let all = self.0.iter().filter_map(|(partition, kept)| Some((partition, kept.resource()?.at)));
+        let all = self.parts.iter().filter_map(|(partition, kept)| Some((partition, kept.resource()?.at)));
         let (count, others) = (all.clone().count(), all.filter(|(partition, _)| *partition != heard));
         let oldest = others.min_by_key(|(_, at)| *at).map(|(partition, _)| partition.clone());
         oldest.filter(|_| count > MOST_RESOURCES)
     }
 
     fn telemetry(&self, partition: &Partition) -> Telemetry {
-        self.0.get(partition).map(Snapshot::telemetry).unwrap_or_default()
+        self.parts.get(partition).map(Snapshot::telemetry).unwrap_or_default()
     }
 
     fn remember(&mut self, partition: Partition, content: Content) -> Partition {
         match content {
-            Content::Empty => self.0.remove(&partition),
-            content => self.0.insert(partition.clone(), Snapshot(content)),
+            Content::Empty => self.parts.remove(&partition),
+            content => self.parts.insert(partition.clone(), Snapshot(content)),
         };
         partition
     }

@@ -33,8 +33,9 @@ pub enum Partition {
     ProofKey(Arc<str>),
     /// Memory: the nonce that an API sent last, by scheme, host and port.
     Resource(Arc<str>),
-    /// Memory: what came of an application's answers to claims challenges, by client id.
-    Challenges(Arc<str>),
+    /// Memory: what came of an answer to a claims challenge, by the application, the claims, and the token that was issued or
+    /// the user who was refused one.
+    Answer([u8; 32]),
     /// Memory: a signed assertion to use again, by its key, audience and claims.
     Assertion([u8; 32]),
 }
@@ -80,7 +81,7 @@ impl fmt::Debug for Partition {
             Self::Telemetry(client_id) => write!(out, "Telemetry({client_id})"),
             Self::ProofKey(client_id) => write!(out, "ProofKey({client_id})"),
             Self::Resource(origin) => write!(out, "Resource({origin})"),
-            Self::Challenges(client_id) => write!(out, "Challenges({client_id})"),
+            Self::Answer(_) => out.write_str("Answer(..)"),
             Self::Assertion(_) => out.write_str("Assertion(..)"),
         }
     }

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::owner::{Owner, TokenScheme};
 use super::partition::Partition;
+use super::query::{Query, UserQuery};
 use super::schema::unpadded;
-use super::tokens::{Query, UserQuery};
 use super::user::RefreshQuery;
 use crate::base::Secret;
 use crate::base::encode::base64url;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::index::Index;
+use super::issued::Issued;
 use super::partition::Partition;
 use super::schema::rotated;
 use super::store::{Applied, Store, of_id_token, of_refresh_token};
@@ -20,9 +21,9 @@ impl Store {
         if refreshed.is_some() && place.is_none() {
             return;
         }
-        let token = signed_in.access_token.as_ref();
-        if let Some(token) = token.filter(|token| !matches!(Partition::of(token), Partition::Application(_))) {
-            self.put(token, applied);
+        let issued = signed_in.access_token.clone().map(Issued::new);
+        if let Some(issued) = issued.filter(|issued| !matches!(issued.partition, Partition::Application(_))) {
+            self.put(issued, applied);
         }
         if let Some(token) = signed_in.id_token.as_ref().filter(|token| is_owned(&of_id_token(token))) {
             self.put_id_token(token, applied);

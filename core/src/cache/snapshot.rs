@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::challenges::Challenges;
 use super::index::Index;
 use super::kept::Kept;
 use super::resource::Resource;
@@ -27,7 +26,7 @@ pub(crate) enum Content {
     Assertion(Arc<Kept<Secret>>),
     ProofKey(Arc<Kept<ProofKey>>),
     Resource(Arc<Resource>),
-    Challenges(Arc<Challenges>),
+    Answer(Timestamp),
     Keys(Arc<IssuerKeys>),
 }
 
@@ -95,10 +94,10 @@ impl Snapshot {
         }
     }
 
-    /// Returns what came of answers to claims challenges.
-    pub(crate) fn challenges(&self) -> Option<&Challenges> {
+    /// Returns when claims were answered so.
+    pub(crate) fn answered_at(&self) -> Option<Timestamp> {
         match &self.0 {
-            Content::Challenges(challenges) => Some(challenges),
+            Content::Answer(at) => Some(*at),
             _ => None,
         }
     }

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use super::change::{Change, Delta};
 use super::index::Index;
+use super::issued::Issued;
 use super::memory::Memory;
 use super::partition::Partition;
 use super::schema::{self, Document, SchemaError};
+use super::slot::Slot;
 use super::snapshot::{Content, Snapshot};
 use super::tokens::Tokens;
 use super::user::{User, UserTokens};
@@ -148,8 +150,9 @@ impl Store {
 
     fn take(&mut self, delta: Delta, at: Timestamp, applied: &mut Applied) {
         match delta {
-            Delta::Issued(token) => {
-                self.put(&token, applied);
+            Delta::Issued(issued) => {
+                let token = Arc::clone(&issued.token);
+                self.put(issued, applied);
                 self.see(&token.client_id, &token.environment, None, applied);
             }
             Delta::SignedIn(signed_in) => self.sign_in(&signed_in, at, applied),
@@ -167,9 +170,10 @@ impl Store {
     }
 
     /// Puts an access token in the place of its like.
-    pub(super) fn put(&mut self, token: &Arc<AccessToken>, applied: &mut Applied) {
-        let partition = Partition::of(token);
-        let tokens = self.access(&partition).cloned().unwrap_or_default().with(token, &mut self.sets);
+    pub(super) fn put(&mut self, issued: Issued, applied: &mut Applied) {
+        let Issued { token, partition, owner } = issued;
+        let slot = Slot::new(token, owner, &mut self.sets);
+        let tokens = self.access(&partition).cloned().unwrap_or_default().with(slot);
         self.replace(&partition, tokens);
         applied.document(partition);
     }

@@ -1,186 +1,234 @@
-//! The access tokens of one partition: an immutable value, replaced as a whole, and the questions that are put to it.
+//! The access tokens of one partition: an immutable value, replaced as a whole.
+//!
+//! Most partitions hold a few tokens, which lie together. Of more, those that a change does not touch are shared by the
+//! value before it and the one after.
 
-use core::sync::atomic::{AtomicU32, Ordering};
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::owner::{Owner, TokenScheme};
+use super::issued::Issued;
+use super::leaf::{LEAF, Leaf};
+use super::query::Query;
+use super::slot::Slot;
 use crate::base::Timestamp;
+use crate::model::AccessToken;
 use crate::model::scope_sets::ScopeSets;
-use crate::model::{AccessToken, Fingerprint, Scopes, cloud};
 
 /// The access tokens of a partition; the one that was cached last comes first (rule R7).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tokens {
-    slots: Arc<[Slot]>,
-    /// When the first of them expires.
-    first_expiry: Option<Timestamp>,
-}
-
-/// A token, what a look at it decides by, and how many calls it has answered since the partition last changed.
-#[derive(Debug)]
-#[repr(align(64))] // one cache line a token, so that a look reads no other
-pub(crate) struct Slot {
-    fingerprint: Fingerprint,
-    owner: Owner,
-    /// The token's scopes, in memory that tokens with the same ones share.
-    scopes: Scopes,
-    token: Arc<AccessToken>,
-    hits: AtomicU32,
-}
-
-impl Slot {
-    fn new(token: &Arc<AccessToken>, sets: &mut ScopeSets) -> Self {
-        let scheme = TokenScheme { token_type: &token.token_type, key_id: token.key_id.as_deref() };
-        Self {
-            fingerprint: token.scopes.fingerprint(),
-            owner: Owner::new(&token.client_id, &token.realm, scheme),
-            scopes: sets.share(&token.scopes),
-            token: Arc::clone(token),
-            hits: AtomicU32::default(),
-        }
-    }
-
-    /// Returns the same slot with another count.
-    fn counting(&self, hits: u32) -> Self {
-        let Self { fingerprint, owner, .. } = *self;
-        let (scopes, token) = (self.scopes.clone(), Arc::clone(&self.token));
-        Self { fingerprint, owner, scopes, token, hits: hits.into() }
-    }
-
-    pub(crate) fn token(&self) -> &Arc<AccessToken> {
-        &self.token
-    }
-
-    /// Counts a call that the token answered.
-    pub(crate) fn record_hit(&self) {
-        self.hits.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn hits(&self) -> u32 {
-        self.hits.load(Ordering::Relaxed)
-    }
-}
-
-/// Which tokens of a partition would answer a request.
-#[derive(Clone, Copy)]
-pub(crate) struct Query<'a> {
-    pub(crate) owner: Owner,
-    pub(crate) scopes: &'a Scopes,
-    pub(crate) environments: &'a [Cow<'static, str>],
-    pub(crate) ext_cache_key: Option<&'a str>,
-}
-
-impl Query<'_> {
-    /// Everything but the scopes and the owner: the host and the extension.
-    fn admits(&self, token: &AccessToken) -> bool {
-        token.ext_cache_key.as_deref() == self.ext_cache_key && cloud::is_among(&token.environment, self.environments)
-    }
-}
-
-/// Which tokens of a user would answer a request, and what tells why none does.
-#[derive(Clone, Copy)]
-pub(crate) struct UserQuery<'a> {
-    pub(crate) query: Query<'a>,
-    pub(crate) client_id: &'a str,
-    pub(crate) realm: &'a str,
-    pub(crate) scheme: TokenScheme<'a>,
-}
-
-impl UserQuery<'_> {
-    /// Everything but the tenant.
-    pub(super) fn admits_but_tenant(&self, token: &AccessToken) -> bool {
-        !token.realm.eq_ignore_ascii_case(self.realm)
-            && self.scheme.admits(token)
-            && self.admits_application(token)
-            && token.scopes.covers(self.query.scopes)
-    }
-
-    /// Everything but the key that the token is bound to.
-    pub(super) fn admits_but_key(&self, token: &AccessToken) -> bool {
-        !self.scheme.admits(token)
-            && token.realm.eq_ignore_ascii_case(self.realm)
-            && self.admits_application(token)
-            && token.scopes.covers(self.query.scopes)
-    }
-
-    fn admits_application(&self, token: &AccessToken) -> bool {
-        token.client_id.eq_ignore_ascii_case(self.client_id) && self.query.admits(token)
-    }
+    first: Option<Leaf>,
+    /// The others, the youngest first; none where there is one leaf only.
+    rest: Option<Arc<Vec<Leaf>>>,
+    /// How many of the hits that the slots count were there when the partition changed last.
+    reported: u32,
 }
 
 impl Tokens {
     /// Yields the tokens that answer, the one that was cached last first.
     pub(crate) fn answers<'a>(&'a self, query: &'a Query<'a>) -> impl Iterator<Item = &'a Slot> {
         let wanted = query.scopes.fingerprint();
-        let slots =
-            self.slots.iter().filter(move |slot| slot.fingerprint.may_cover(wanted) && slot.owner == query.owner);
-        slots.filter(|slot| slot.scopes.covers(query.scopes) && query.admits(&slot.token))
+        self.slots().filter(move |slot| slot.answers(query, wanted))
     }
 
     /// Collects tokens; of those that were cached at one moment, the last comes first.
     pub(crate) fn of(tokens: &[Arc<AccessToken>], sets: &mut ScopeSets) -> Self {
         let mut tokens: Vec<_> = tokens.iter().rev().collect();
         tokens.sort_by_key(|token| core::cmp::Reverse(token.cached_at));
-        tokens.into_iter().map(|token| Slot::new(token, sets)).collect()
+        let issued = tokens.into_iter().map(|token| Issued::new(Arc::clone(token)));
+        let slots: Vec<Slot> = issued.map(|issued| Slot::new(issued.token, issued.owner, sets)).collect();
+        Self::collect(slots.chunks(LEAF).filter_map(|slots| Leaf::new(slots.iter().cloned())))
     }
 
     /// Returns how many calls these tokens have answered since they last changed.
     pub(crate) fn hits(&self) -> u64 {
-        self.slots.iter().map(|slot| u64::from(slot.hits())).sum()
+        u64::from(self.counted().wrapping_sub(self.reported))
     }
 
     /// Returns the tokens with one more, which takes the place of its like; the count of hits starts anew.
     #[must_use]
-    pub(crate) fn with(&self, token: &Arc<AccessToken>, sets: &mut ScopeSets) -> Self {
-        let (fingerprint, identity) = (token.scopes.fingerprint(), token.identity());
-        let is_other = |slot: &&Slot| {
-            slot.fingerprint != fingerprint || slot.token.identity() != identity && !token.displaces(&slot.token)
-        };
-        let mut slots = Vec::with_capacity(self.slots.len() + 1);
-        let mut new = Some(Slot::new(token, sets));
-        for slot in self.slots.iter().filter(is_other) {
-            if new.is_some() && slot.token.cached_at <= token.cached_at {
-                slots.extend(new.take());
+    pub(super) fn with(&self, slot: Slot) -> Self {
+        let cached_at = slot.token().cached_at;
+        let others = self.leaves().filter_map(|leaf| leaf.retain(|other| !slot.supersedes(other)));
+        let others: Vec<Leaf> = others.collect();
+        let (mut leaves, mut new) = (Vec::with_capacity(others.len() + 1), Some(slot));
+        for leaf in others {
+            match leaf.place(cached_at).and_then(|place| Some((place, new.take()?))) {
+                None => push(&mut leaves, leaf),
+                Some((place, slot)) => {
+                    let (leaf, older) = leaf.with(place, slot);
+                    leaf.into_iter().chain(older).for_each(|leaf| push(&mut leaves, leaf));
+                }
             }
-            slots.push(slot.counting(0));
         }
-        slots.extend(new);
-        match self.first_expiry {
-            Some(first) if slots.len() > self.slots.len() => {
-                Self { slots: slots.into(), first_expiry: Some(first.min(token.expires_on)) }
-            }
-            _ => slots.into_iter().collect(),
-        }
+        new.and_then(|slot| Leaf::new([slot])).into_iter().for_each(|leaf| push(&mut leaves, leaf));
+        let with = Self::collect(leaves);
+        Self { reported: with.counted(), ..with }
     }
 
     /// Returns the tokens that a test keeps, or `None` when it keeps them all; the count of hits goes on.
     pub(crate) fn retain(&self, keep: impl Fn(&AccessToken) -> bool) -> Option<Self> {
-        let (kept, dropped): (Vec<&Slot>, Vec<&Slot>) = self.slots.iter().partition(|slot| keep(&slot.token));
-        let mut lost = dropped.iter().fold(0_u32, |sum, slot| sum.saturating_add(slot.hits()));
-        let kept = kept.into_iter().map(|slot| slot.counting(slot.hits().saturating_add(core::mem::take(&mut lost))));
-        (!dropped.is_empty()).then(|| kept.collect())
+        if self.slots().all(|slot| keep(slot.token())) {
+            return None;
+        }
+        let mut leaves = Vec::with_capacity(self.count());
+        let kept = self.leaves().filter_map(|leaf| leaf.retain(|slot| keep(slot.token())));
+        kept.for_each(|leaf| push(&mut leaves, leaf));
+        let kept = Self::collect(leaves);
+        let lost = self.counted().wrapping_sub(kept.counted());
+        Some(Self { reported: self.reported.wrapping_sub(lost), ..kept })
     }
 
     /// Returns when the first of the tokens expires.
     pub(crate) fn first_expiry(&self) -> Option<Timestamp> {
-        self.first_expiry
+        self.leaves().map(Leaf::first_expiry).min()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.first.is_none()
     }
 
     /// Iterates over the tokens in the order in which they were cached.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<AccessToken>> {
-        self.slots.iter().rev().map(|slot| &slot.token)
+        self.leaves().rev().flat_map(|leaf| leaf.iter().rev()).map(Slot::token)
+    }
+
+    fn collect(leaves: impl IntoIterator<Item = Leaf>) -> Self {
+        let mut leaves = leaves.into_iter();
+        let (first, rest): (_, Vec<_>) = (leaves.next(), leaves.collect());
+        Self { first, rest: (!rest.is_empty()).then(|| Arc::new(rest)), reported: 0 }
+    }
+
+    fn leaves(&self) -> impl DoubleEndedIterator<Item = &Leaf> {
+        self.first.iter().chain(self.rest.iter().flat_map(|rest| rest.iter()))
+    }
+
+    fn count(&self) -> usize {
+        1 + self.rest.as_ref().map_or(0, |rest| rest.len())
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.leaves().flat_map(|leaf| leaf.iter())
+    }
+
+    fn counted(&self) -> u32 {
+        self.slots().fold(0, |sum, slot| sum.wrapping_add(slot.hits()))
     }
 }
 
-impl FromIterator<Slot> for Tokens {
-    fn from_iter<I: IntoIterator<Item = Slot>>(slots: I) -> Self {
-        let slots: Arc<[Slot]> = slots.into_iter().collect();
-        let first_expiry = slots.iter().map(|slot| slot.token.expires_on).min();
-        Self { slots, first_expiry }
+/// Adds a leaf behind others; it becomes one with the last where there is room, so that there are never many small ones.
+fn push(leaves: &mut Vec<Leaf>, leaf: Leaf) {
+    match leaves.last_mut() {
+        Some(last) => match last.joined(&leaf) {
+            Some(joined) => *last = joined,
+            None => leaves.push(leaf),
+        },
+        None => leaves.push(leaf),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Scopes, cloud};
+
+    fn token(number: u64, cached_at: u64) -> Arc<AccessToken> {
+        let at = Timestamp::from_unix_seconds;
+        Arc::new(AccessToken {
+            expires_on: at(10_000 + number),
+            refresh_on: None,
+            environment: cloud::host("login.microsoftonline.com"),
+            ext_cache_key: None,
+            secret: format!("{number} of {cached_at}").into(),
+            scopes: Scopes::parse(&format!("api://{number}/.default")),
+            home_account_id: None,
+            key_id: None,
+            token_type: "Bearer".into(),
+            client_id: "client".to_owned(),
+            realm: "tenant".to_owned(),
+            cached_at: at(cached_at),
+            extended_expires_on: at(10_000 + number),
+            user_assertion_hash: None,
+            written: None,
+        })
+    }
+
+    fn secrets<'a>(tokens: impl IntoIterator<Item = &'a Arc<AccessToken>>) -> Vec<&'a str> {
+        tokens.into_iter().map(|token| token.secret.expose_secret()).collect()
+    }
+
+    fn check(tokens: &Tokens, model: &[Arc<AccessToken>]) {
+        assert_eq!(secrets(tokens.iter()), secrets(model));
+        assert_eq!(tokens.first_expiry(), model.iter().map(|token| token.expires_on).min());
+        let sizes: Vec<usize> = tokens.leaves().map(|leaf| leaf.len()).collect();
+        assert!(sizes.iter().all(|size| (1..=LEAF).contains(size)), "{sizes:?}");
+        assert!(sizes.windows(2).all(|pair| pair.iter().sum::<usize>() > LEAF), "{sizes:?}");
+    }
+
+    #[test]
+    fn tokens_in_leaves_are_what_they_would_be_in_one_list() {
+        let (mut sets, mut tokens, mut model) = (ScopeSets::default(), Tokens::default(), Vec::new());
+        let mut random = 1_u64;
+        for step in 0..3_000_u64 {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let (number, back) = ((random >> 33) % 70, (random >> 50) % 40);
+            // Mostly the youngest; now and then one that another clock has dated back.
+            let new = token(number, 1_000 + step / 3 - if back < 3 { 20 * back } else { 0 });
+            let Issued { token, owner, .. } = Issued::new(Arc::clone(&new));
+            tokens = tokens.with(Slot::new(token, owner, &mut sets));
+            model.retain(|old: &Arc<AccessToken>| !old.is_like(&new));
+            let place = model.partition_point(|old| old.cached_at <= new.cached_at);
+            model.insert(place, new);
+            check(&tokens, &model);
+            if step % 100 == 99 {
+                let keep = |token: &AccessToken| token.expires_on.as_unix_seconds() % 3 != step / 100 % 3;
+                tokens = tokens.retain(keep).expect("some go");
+                model.retain(|token| keep(token));
+                check(&tokens, &model);
+                assert!(tokens.retain(|_| true).is_none());
+            }
+        }
+        assert!(tokens.retain(|_| false).expect("all go").is_empty());
+    }
+
+    #[test]
+    fn hits_are_counted_until_a_token_is_put_and_outlive_one_that_goes() {
+        let mut sets = ScopeSets::default();
+        let all: Vec<_> = (0..40).map(|number| token(number, 1_000 + number)).collect();
+        let tokens = Tokens::of(&all, &mut sets);
+        tokens.slots().for_each(Slot::record_hit);
+        assert_eq!(tokens.hits(), 40);
+        let fewer = tokens.retain(|token| token.expires_on.as_unix_seconds() >= 10_010).expect("ten go");
+        fewer.slots().for_each(Slot::record_hit);
+        assert_eq!(fewer.hits(), 70);
+        let Issued { token, owner, .. } = Issued::new(token(7, 2_000));
+        let more = fewer.with(Slot::new(token, owner, &mut sets));
+        assert_eq!(more.hits(), 0);
+        more.slots().for_each(Slot::record_hit);
+        assert_eq!(more.hits(), 31);
+    }
+
+    #[test]
+    fn a_token_is_like_another_where_they_have_one_identity() {
+        let base = AccessToken::clone(&token(1, 1));
+        let text = |text: &str| Some(text.to_owned());
+        let others = [
+            AccessToken { client_id: "CLIENT".to_owned(), realm: "Tenant".to_owned(), ..base.clone() },
+            AccessToken { environment: cloud::host("login.windows.net"), secret: "x".into(), ..base.clone() },
+            AccessToken { scopes: Scopes::parse("API://1/.Default"), token_type: "bearer".into(), ..base.clone() },
+            AccessToken { key_id: text(""), ..base.clone() },
+            AccessToken { client_id: "other".to_owned(), ..base.clone() },
+            AccessToken { realm: "other".to_owned(), ..base.clone() },
+            AccessToken { environment: cloud::host("login.microsoftonline.us"), ..base.clone() },
+            AccessToken { scopes: Scopes::parse("api://1/.default b"), ..base.clone() },
+            AccessToken { token_type: "pop".into(), ..base.clone() },
+            AccessToken { key_id: text("k"), ..base.clone() },
+            AccessToken { home_account_id: text("u"), ..base.clone() },
+            AccessToken { ext_cache_key: text("e"), ..base.clone() },
+            AccessToken { user_assertion_hash: text("h"), ..base.clone() },
+        ];
+        for (number, other) in others.iter().enumerate() {
+            assert_eq!(base.is_like(other), base.identity() == other.identity(), "{number}");
+            assert_eq!(base.is_like(other), number < 4, "{number}");
+        }
     }
 }

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::apps::{Apps, Membership};
-use super::tokens::{Query, Slot, Tokens, UserQuery};
+use super::query::{Query, UserQuery};
+use super::slot::Slot;
+use super::tokens::Tokens;
 use crate::model::{IdTokens, RefreshToken, cloud};
 
 /// All tokens of a user or a session, each kind in the order in which they were saved; cheap to clone.

@@ -2,22 +2,32 @@
 //!
 //! Who leads holds a `Place`. When it lands, everybody who waits gets the result; when it is dropped before (its flow
 //! was cancelled), one of them takes the lead. A flight stays in the table while anybody leads or waits.
-//! Locks are taken in the order table, flight, and never held across an await.
+//! Locks are taken in the order part of the table, flight, and never held across an await.
 
 use core::any::Any;
 use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
+use core::sync::atomic::{AtomicU64, Ordering};
 use core::task::{Context, Poll, Waker};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::step::FlightKey;
 
+/// In how many parts the table is, each with a lock of its own, so that flows of different keys seldom meet.
+const PARTS: usize = 16;
+
 /// The flights under way at a host. It is empty whenever no flow is.
 #[derive(Default)]
-pub struct Flights(Mutex<BTreeMap<FlightKey, Arc<Flight>>>);
+pub struct Flights {
+    parts: [Mutex<Part>; PARTS],
+    /// How many leads have ended, by landing or not.
+    ended: AtomicU64,
+}
+
+type Part = BTreeMap<FlightKey, Arc<Flight>>;
 
 #[derive(Default)]
 struct Flight(Mutex<State>);
@@ -49,12 +59,22 @@ impl Flights {
 
     /// Returns how many flights are under way.
     pub fn len(&self) -> usize {
-        lock(&self.0).len()
+        self.parts.iter().map(|part| lock(part).len()).sum()
     }
 
     /// Tells whether nothing is under way.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Returns how many leads have ended so far: while it stays the same, nobody has saved anything and gone.
+    pub(crate) fn ended(&self) -> u64 {
+        self.ended.load(Ordering::Acquire)
+    }
+
+    fn part(&self, key: &FlightKey) -> MutexGuard<'_, Part> {
+        let [first, ..] = key.0;
+        lock(self.parts.get(usize::from(first) % PARTS).expect("a remainder is below its divisor"))
     }
 
     /// Takes the lead of a flight, or waits for it to land.
@@ -89,7 +109,7 @@ impl<'a, R: Clone + Send + Sync + 'static> Future for Join<'a, R> {
     type Output = Joined<'a, R>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Joined<'a, R>> {
-        let mut table = lock(&self.flights.0);
+        let mut table = self.flights.part(&self.key);
         let known = self.waiter.as_ref().map(|(_, flight)| Arc::clone(flight));
         let flight = known.unwrap_or_else(|| Arc::clone(table.entry(self.key).or_default()));
         let mut state = lock(&flight.0);
@@ -138,6 +158,11 @@ pub(crate) struct Place<'a, R> {
 }
 
 impl<R: Send + Sync + 'static> Place<'_, R> {
+    /// Tells whether anybody waits for the result.
+    pub(crate) fn is_awaited(&self) -> bool {
+        !lock(&self.flight.0).waiting.is_empty()
+    }
+
     /// Hands the result to everybody who waits, and to everybody who joins while the place is held.
     pub(crate) fn land(&self, result: R) {
         let wakers = {
@@ -152,6 +177,7 @@ impl<R: Send + Sync + 'static> Place<'_, R> {
 impl<R> Drop for Place<'_, R> {
     fn drop(&mut self) {
         let wakers = self.flights.leave(self.key, &self.flight, |state| {
+            self.flights.ended.fetch_add(1, Ordering::Release);
             state.led = false;
             state.wakers()
         });
@@ -161,7 +187,7 @@ impl<R> Drop for Place<'_, R> {
 
 impl Flights {
     fn leave<T>(&self, key: FlightKey, flight: &Arc<Flight>, leave: impl FnOnce(&mut State) -> T) -> T {
-        let mut table = lock(&self.0);
+        let mut table = self.part(&key);
         let mut state = lock(&flight.0);
         let left = leave(&mut state);
         let is_listed = table.get(&key).is_some_and(|listed| Arc::ptr_eq(listed, flight));

@@ -1,10 +1,10 @@
 //! The loop that runs a flow over a host, and joins it to an equal one that is under way.
 //!
 //! A flow takes its place in the table of flights once it has looked for a token and found none to hand out, so a hit
-//! never touches the table, and nothing is prepared that would have to be thrown away. Who gets the lead begins anew, so
-//! that it sees what the last leader saved; everybody else gets the leader's result. A request that may be shared (the
-//! GET of a metadata document) is joined in the same way by flows of any kind: its place is held until the leader's flow
-//! has ended, so until it has saved what it learnt.
+//! never touches the table, and nothing is prepared that would have to be thrown away. Who gets the lead begins anew where
+//! any leader has ended meanwhile, so that it sees what that one saved; everybody else gets the leader's result. A request
+//! that may be shared (the GET of a metadata document) is joined in the same way by flows of any kind: its place is held
+//! until the leader's flow has ended, so until it has saved what it learnt.
 
 use core::future::Future;
 
@@ -33,6 +33,7 @@ where
     let mut places = Places { own: None, requests: Vec::new() };
     'anew: loop {
         places.requests.iter_mut().for_each(Shared::rewind);
+        let ended = host.flights().ended();
         let mut step = flow.begin(host.now(), host.seed());
         let mut is_first = true;
         loop {
@@ -44,7 +45,9 @@ where
                     Joined::Landed(result) => return result,
                     Joined::Lead(place) => places.own = Some(place),
                 }
-                continue 'anew;
+                if host.flights().ended() != ended {
+                    continue 'anew;
+                }
             }
             step = match step {
                 Step::Send(request, flow) if request.is_shareable() => {
@@ -81,7 +84,8 @@ where
                     flow.resume((), host.now())
                 }
                 Step::Done(result) => {
-                    if let Some(place) = places.own {
+                    // Who comes too late to wait begins anew, and sees what this flow saved.
+                    if let Some(place) = places.own.filter(Place::is_awaited) {
                         place.land(result.clone());
                     }
                     return result;

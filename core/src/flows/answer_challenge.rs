@@ -10,8 +10,7 @@ use http::{HeaderMap, HeaderValue};
 use url::Url;
 
 use super::client::Client;
-use crate::base::encode::digest;
-use crate::base::{Seed, Timestamp};
+use crate::base::{Secret, Seed, Timestamp};
 use crate::cache::{Change, Delta, Partition};
 use crate::error::{ConfigError, Error};
 use crate::model::proof::Proof;
@@ -22,6 +21,8 @@ use crate::step::{FlightKey, Flow, Io, Step, start};
 use crate::wire::challenge::{Challenges, next_nonce, parse_challenges};
 use crate::wire::shr::contents;
 
+/// For how long the service is not asked again for claims that it has refused, in seconds.
+const REFUSED: u64 = 60;
 const AUTHENTICATION_INFO: HeaderName = HeaderName::from_static("authentication-info");
 
 /// Decides what to do about an API's 401: acquire a token with the claims that it asks for, sign anew with its nonce, let
@@ -43,8 +44,8 @@ pub struct AnswerChallenge {
 #[derive(Clone)]
 struct Sent {
     scheme: String,
-    /// The digest of its access token.
-    token: [u8; 32],
+    /// Its access token.
+    token: Secret,
     /// The nonce of its proof.
     nonce: Option<String>,
 }
@@ -55,7 +56,7 @@ impl Sent {
         let (scheme, credentials) = text.split_once(' ').unwrap_or((text, ""));
         let proof = Some(credentials).filter(|_| scheme.eq_ignore_ascii_case("PoP")).and_then(contents);
         let (token, nonce) = proof.unwrap_or_else(|| (credentials.to_owned(), None));
-        Self { scheme: scheme.to_owned(), token: digest([token.as_bytes()]), nonce }
+        Self { scheme: scheme.to_owned(), token: Secret::new(token), nonce }
     }
 }
 
@@ -95,17 +96,16 @@ impl Flow for AnswerChallenge {
 }
 
 async fn answer_challenge(io: Io, asked: AnswerChallenge, origin: Arc<str>) -> Result<ChallengeAnswer, Error> {
-    let snapshot = io.load(Partition::Challenges(Arc::clone(&asked.client.client_id))).await;
     let claims = asked.claims();
     let user = asked.account.as_ref().map_or("", Account::home_account_id);
-    let challenge = ClaimsChallenge::of(claims.as_ref().ok().and_then(Option::as_deref), Some(user));
-    let known = snapshot.challenges().zip(challenge);
-    let was_refused = known.as_ref().is_some_and(|(known, challenge)| {
-        challenge.user.is_some_and(|user| known.were_refused(&user, &challenge.claims, io.now()))
-    });
+    let asked_for = claims.as_ref().ok().and_then(Option::as_deref);
+    let challenge = ClaimsChallenge::of(&asked.client.client_id, asked_for, Some(user));
+    let issued = came(&io, challenge.as_ref().map(|challenge| challenge.issued(&asked.sent.token))).await;
+    let refused = came(&io, challenge.and_then(|challenge| challenge.refused())).await;
+    let was_refused = refused.is_some_and(|at| io.now().since(at).as_secs() < REFUSED);
     let answer = Refused {
         claims,
-        is_answered: known.is_some_and(|(known, challenge)| known.are_in(&asked.sent.token, &challenge.claims)),
+        is_answered: issued.is_some(),
         is_silent: !was_refused && (asked.account.is_some() || !matches!(asked.client.proof, Proof::Nothing)),
         has_new_nonce: asked.has_new_nonce(),
     }
@@ -115,6 +115,11 @@ async fn answer_challenge(io: Io, asked: AnswerChallenge, origin: Arc<str>) -> R
         io.save(Change::new(io.now(), vec![nonce])).await;
     }
     Ok(answer)
+}
+
+/// Returns when that came of an answer, if it did.
+async fn came(io: &Io, answer: Option<[u8; 32]>) -> Option<Timestamp> {
+    io.load(Partition::Answer(answer?)).await.answered_at()
 }
 
 impl AnswerChallenge {

@@ -105,7 +105,7 @@ impl AcquireTokenByAuthCodeFlow {
         let info = self.response.parameter("client_info").and_then(|text| ClientInfo::decode(text).ok());
         Grant {
             claims,
-            challenge: ClaimsChallenge::of(self.flow.claims_challenge.as_deref(), None),
+            challenge: ClaimsChallenge::of(&self.client.client_id, self.flow.claims_challenge.as_deref(), None),
             scheme: self.scheme.clone(),
             parameters: self.extra.clone(),
             ext_cache_key: ext_cache_key(self.extra.iter().map(|(name, value)| (name.as_str(), value.as_str()))),

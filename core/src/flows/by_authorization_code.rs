@@ -93,7 +93,7 @@ impl AcquireTokenByAuthorizationCode {
         fields.extend(redirect_uri.as_deref().map(|uri| ("redirect_uri", Secret::new(uri))));
         fields.extend(code_verifier.clone().map(|verifier| ("code_verifier", verifier)));
         Ok(Grant {
-            challenge: ClaimsChallenge::of(challenge, None),
+            challenge: ClaimsChallenge::of(&self.client.client_id, challenge, None),
             claims: claims::merge(challenge, forwarded, &self.client.capabilities)?,
             ext_cache_key: ext_cache_key(forwarded.map(|claims| ("client_claims", claims))),
             fields,

@@ -60,7 +60,7 @@ impl AcquireTokenByDeviceFlow {
         }
         let code = Secret::new(&*self.flow.device_code);
         Ok(Grant {
-            challenge: ClaimsChallenge::of(self.claims_challenge.as_deref(), None),
+            challenge: ClaimsChallenge::of(&self.client.client_id, self.claims_challenge.as_deref(), None),
             claims: claims::merge(self.claims_challenge.as_deref(), None, &self.client.capabilities)?,
             // The first of them is a legacy of the service's first version.
             fields: vec![("code", code.clone()), ("device_code", code)],

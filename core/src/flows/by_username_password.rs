@@ -149,9 +149,10 @@ impl Want {
     }
 
     fn grant(&self, grant_type: &'static str, correlation_id: String) -> Grant {
+        let AcquireTokenByUsernamePassword { client, claims_challenge, .. } = &self.asked;
         Grant {
             claims: self.claims.clone(),
-            challenge: ClaimsChallenge::of(self.asked.claims_challenge.as_deref(), None),
+            challenge: ClaimsChallenge::of(&client.client_id, claims_challenge.as_deref(), None),
             correlation_id: Some(correlation_id),
             scheme: self.asked.scheme.clone(),
             ..Grant::new(grant_type, Api::ByUsernamePassword, Reason::None, self.scopes.clone())

@@ -10,7 +10,7 @@ use super::part::look::{Looked, look};
 use super::part::prove::Purpose;
 use super::part::redeem::redeem;
 use super::part::resolve::resolve;
-use crate::base::encode::{digest, is_uuid};
+use crate::base::encode::{digest, is_uuid, lower};
 use crate::base::{Seed, Timestamp};
 use crate::cache::{Owner, Partition, Query, Snapshot, TokenScheme};
 use crate::error::{ConfigError, Error};
@@ -146,7 +146,7 @@ impl Flow for AcquireTokenForClient {
     type Output = Authentication;
 
     fn key(&self) -> Option<FlightKey> {
-        let scopes = self.scopes.as_ref().ok()?.as_str().to_ascii_lowercase();
+        let scopes = lower(self.scopes.as_ref().ok()?.as_str());
         let options = self.options.as_deref().unwrap_or(&NO_OPTIONS);
         let scheme = options.scheme.name();
         let named = [&options.claims_challenge, &options.forwarded_client_claims, &options.fmi_path];
@@ -295,7 +295,7 @@ impl Want {
             hits: looked.hits,
             purge: looked.reason == Reason::Expired,
             claims: options.claims(&self.client.capabilities)?,
-            challenge: ClaimsChallenge::of(options.claims_challenge.as_deref(), Some("")),
+            challenge: ClaimsChallenge::of(&self.client.client_id, options.claims_challenge.as_deref(), Some("")),
             parameters: options.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             scheme: Scheme::of(binding),
             purpose: Purpose { fmi_path: options.fmi_path.clone() },

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::binding::{BEARER, SSH_CERT};
 use super::written::Written;
 use super::{Scopes, cloud};
-use crate::base::encode::digest;
+use crate::base::encode::{digest, same_name};
 use crate::base::{Secret, Timestamp};
 
 /// One access token with all that decides whom it answers; what a look at it reads comes first.
@@ -88,15 +88,30 @@ impl AccessToken {
         parts.join("-").to_ascii_lowercase()
     }
 
+    /// Tells whether another token is the same but for its age: their [`identity`](Self::identity) is one.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        same_name(&self.client_id, &other.client_id)
+            && same_name(&self.realm, &other.realm)
+            && same_name(&self.token_type, &other.token_type)
+            && self.scopes == other.scopes
+            && cloud::name(&self.environment) == cloud::name(&other.environment)
+            && self.optional() == other.optional()
+    }
+
     /// Returns what a token has in common with the one whose place it takes: owner, cloud, scopes, extension and scheme.
     pub(crate) fn identity(&self) -> [u8; 32] {
         let lower = [&self.client_id, &self.realm, &*self.token_type].map(str::to_ascii_lowercase);
         let [client_id, realm, token_type] = lower.each_ref().map(String::as_str);
-        let optional = [&self.home_account_id, &self.ext_cache_key, &self.key_id, &self.user_assertion_hash];
-        let [home, ext, key_id, assertion] = optional.map(|text| text.as_deref().unwrap_or_default());
+        let [home, ext, key_id, assertion] = self.optional();
         let scopes = Scopes::parse(&self.scopes.as_str().to_ascii_lowercase());
         let environment = cloud::name(&self.environment);
         let parts = [home, environment, client_id, realm, scopes.as_str(), token_type, key_id, ext, assertion];
         digest(parts.map(str::as_bytes))
+    }
+
+    /// Returns what not every token has; nothing counts as an empty text.
+    fn optional(&self) -> [&str; 4] {
+        let texts = [&self.home_account_id, &self.ext_cache_key, &self.key_id, &self.user_assertion_hash];
+        texts.map(|text| text.as_deref().unwrap_or_default())
     }
 }

@@ -1,6 +1,8 @@
 //! How a token may be used: by whoever bears it, or only together with a key.
 
-use super::binding::{Binding, POP, SSH_CERT};
+use std::borrow::Cow;
+
+use super::binding::{BEARER, Binding, POP, SSH_CERT};
 use super::proof_key::ProofKey;
 use crate::error::ConfigError;
 use crate::wire::Members;
@@ -120,14 +122,15 @@ impl Scheme {
     }
 
     /// Returns what equal schemes have in common, and no others.
-    pub(crate) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> Cow<'static, str> {
         match self.binding() {
-            Wanted::OwnKey => "own key".to_owned(),
-            Wanted::Certificate => "certificate".to_owned(),
+            Wanted::OwnKey => Cow::Borrowed("own key"),
+            Wanted::Certificate => Cow::Borrowed("certificate"),
+            Wanted::Nothing(binding) if binding.is_bearer() => Cow::Borrowed(BEARER),
             Wanted::Nothing(binding) => {
                 let fields: Vec<_> = binding.fields().collect();
                 let (token_type, key_id) = (binding.token_type(), binding.key_id());
-                format!("{token_type} {key_id:?} {} {fields:?}", binding.key().is_some())
+                Cow::Owned(format!("{token_type} {key_id:?} {} {fields:?}", binding.key().is_some()))
             }
         }
     }

@@ -124,7 +124,14 @@ impl Scopes {
 
     /// Tells whether every scope of `wanted` is among these.
     pub fn covers(&self, wanted: &Self) -> bool {
-        self.0 == wanted.0 || wanted.iter().all(|scope| self.iter().any(|own| same_name(own, scope)))
+        self.0 == wanted.0 || wanted.iter().all(|scope| self.has(scope))
+    }
+
+    /// Tells whether a scope is among these; the first one, as mostly asked for, is compared without a search for its end.
+    fn has(&self, scope: &str) -> bool {
+        let starts_with =
+            |rest: &str| rest.strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        starts_with(&self.0) || self.iter().any(|own| same_name(own, scope))
     }
 
     /// Returns what equal sets have in common, whatever their case and order; others may have it too.
@@ -133,7 +140,12 @@ impl Scopes {
             sum: all.sum.wrapping_add(number),
             bits: all.bits | 1 << (number >> 58),
         };
-        let scopes = self.0.as_bytes().split(|byte| *byte == b' ').filter(|scope| !scope.is_empty());
+        let text = self.0.as_bytes();
+        // Most sets have one scope, and that there is no blank is quicker to see than where one is.
+        if !text.is_empty() && !text.contains(&b' ') {
+            return add(Fingerprint::default(), number(text));
+        }
+        let scopes = text.split(|byte| *byte == b' ').filter(|scope| !scope.is_empty());
         scopes.map(number).fold(Fingerprint::default(), add)
     }
 }

@@ -46,7 +46,7 @@ impl DeviceAnswer {
         let optional = |name| members.text(name).map(|text| text.map(str::to_owned));
         let uri = members.text("verification_uri")?.or(members.text("verification_url")?);
         Ok(Self {
-            device_code: members.secret("device_code")?,
+            device_code: members.required("device_code").map(Secret::new)?,
             user_code: members.required("user_code")?.to_owned(),
             verification_uri: uri.ok_or(AnswerError::Missing("verification_uri"))?.to_owned(),
             verification_uri_complete: optional("verification_uri_complete")?,

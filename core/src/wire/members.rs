@@ -98,9 +98,14 @@ impl Members {
         self.text(name)?.filter(|text| !text.is_empty()).ok_or(AnswerError::Missing(name))
     }
 
-    /// Reads a secret that must be there and not be empty.
-    pub(crate) fn secret(&self, name: &'static str) -> Result<Secret, AnswerError> {
-        self.required(name).map(Secret::new)
+    /// Takes a secret out, which keeps the memory that its text is in; an empty one is absent.
+    pub(crate) fn take_secret(&mut self, name: &'static str) -> Result<Option<Secret>, AnswerError> {
+        self.text(name)?;
+        let taken = self.0.as_mut().and_then(|members| Arc::make_mut(members).remove(name));
+        Ok(taken.and_then(|value| match value {
+            Value::String(text) if !text.is_empty() => Some(Secret::new(text)),
+            _ => None,
+        }))
     }
 
     /// Reads seconds, which services write as a number or as a decimal string.

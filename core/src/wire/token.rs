@@ -47,7 +47,7 @@ impl TokenAnswer {
     ///
     /// `expires_in`, `ext_expires_in`, `expires_on` and `refresh_in` may be numbers or decimal strings; anything else
     /// in their place is malformed, never absent.
-    pub fn read(members: Members, now: Timestamp) -> Result<Self, AnswerError> {
+    pub fn read(mut members: Members, now: Timestamp) -> Result<Self, AnswerError> {
         let lifetime = match members.seconds("expires_in")? {
             Some(seconds) => Duration::from_secs(seconds),
             None => match members.seconds("expires_on")? {
@@ -57,15 +57,16 @@ impl TokenAnswer {
         };
         let extended = members.seconds("ext_expires_in")?.map_or(lifetime, Duration::from_secs);
         let refresh = members.seconds("refresh_in")?.map(Duration::from_secs);
-        let optional = |name| Ok(members.text(name)?.filter(|text| !text.is_empty()).map(Secret::new));
-        let id_token = optional("id_token")?;
+        let id_token = members.take_secret("id_token")?;
+        let access_token = match (members.take_secret("access_token")?, &id_token) {
+            (None, None) => return Err(AnswerError::Missing("access_token")),
+            (access_token, _) => access_token,
+        };
+        let refresh_token = members.take_secret("refresh_token")?;
         let moment = |lifetime: Duration| now.plus(lifetime.min(LONGEST_LIFETIME));
         Ok(Self {
-            access_token: match id_token {
-                Some(_) => optional("access_token")?,
-                None => Some(members.secret("access_token")?),
-            },
-            refresh_token: optional("refresh_token")?,
+            access_token,
+            refresh_token,
             id_token,
             client_info: members
                 .text("client_info")?
@@ -78,7 +79,7 @@ impl TokenAnswer {
             extended_expires_on: moment(extended),
             refresh_on: refresh.map(moment),
             scope: scope(&members)?.map(str::to_owned),
-            members: members.without(&["access_token", "refresh_token", "id_token", "refresh_in"]),
+            members: members.without(&["refresh_in"]),
         })
     }
 }

@@ -132,7 +132,7 @@ fn noun(partition: &Partition) -> &'static str {
         Partition::Assertion(_) => "assertion",
         Partition::ProofKey(_) => "proof key",
         Partition::Resource(_) => "resource",
-        Partition::Challenges(_) => "challenges",
+        Partition::Answer(_) => "answer",
         _ => "memory",
     }
 }

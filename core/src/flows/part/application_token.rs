@@ -6,7 +6,7 @@ use super::exchange::malformed;
 use super::grant::Grant;
 use super::redeem::{Redeemed, WHAT};
 use crate::base::{Secret, Timestamp};
-use crate::cache::{Change, Delta};
+use crate::cache::{Change, Delta, Issued};
 use crate::error::Error;
 use crate::flows::client::Client;
 use crate::model::access_token::token_type;
@@ -29,10 +29,21 @@ pub(crate) async fn keep(
     let secret = secret.ok_or_else(|| malformed(WHAT, AnswerError::Missing("access_token")))?;
     let token = Arc::new(access_token(client, endpoints, grant, &answer, &binding, secret, io.now()));
     let client_id = Arc::clone(&client.client_id);
-    let mut deltas = vec![Delta::Issued(Arc::clone(&token)), Delta::Succeeded { client_id }];
-    deltas.extend(grant.answered(client, &token.secret));
+    let deltas = [Delta::Issued(issued(client, &token)), Delta::Succeeded { client_id }];
+    let deltas = deltas.into_iter().chain(grant.answered(&token.secret)).collect();
     io.save(Change::new(io.now(), deltas)).await;
     Ok(Authentication::issued(token, answer.members, &correlation_id, io.now()).bound_by(&binding))
+}
+
+/// Returns a token on its way into the cache; where it belongs and whose it is, the application mostly knows already.
+fn issued(client: &Client, token: &Arc<AccessToken>) -> Issued {
+    let token = Arc::clone(token);
+    match (&client.partition, client.owner) {
+        (Some(partition), Some(owner)) if token.is_bearer() && client.realm.as_ref() == Some(&token.realm) => {
+            Issued { token, partition: partition.clone(), owner }
+        }
+        _ => Issued::new(token),
+    }
 }
 
 /// Returns a token as the cache keeps it: under the scopes granted, or those asked for where none are named.

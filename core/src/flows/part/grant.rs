@@ -1,19 +1,18 @@
 //! A token request as data (RFC 6749, section 3.2): what it asks for, and how that is written.
 
-use std::sync::Arc;
-
 use http::HeaderValue;
 use http::header::HeaderName;
 
 use super::prove::{Proven, Purpose};
 use crate::base::Secret;
-use crate::base::encode::digest;
-use crate::cache::{Answer, Delta, Outcome};
+use crate::cache::Delta;
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
 use crate::model::{Api, ClaimsChallenge, Reason, Scheme, Scopes, Telemetry, current_telemetry};
 use crate::step::Request;
 
+/// How many fields a request has at most, about.
+const MOST_FIELDS: usize = 12;
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
@@ -86,7 +85,8 @@ impl Grant {
         telemetry: Option<&Telemetry>,
         correlation_id: &str,
     ) -> Option<Request> {
-        let mut form = vec![("client_id", &*client.client_id), ("grant_type", self.grant_type)];
+        let mut form = Vec::with_capacity(MOST_FIELDS);
+        form.extend([("client_id", &*client.client_id), ("grant_type", self.grant_type)]);
         match proven {
             Proven::Nothing => form.push(("client_info", "1")),
             Proven::Secret(secret) => {
@@ -127,11 +127,8 @@ impl Grant {
     }
 
     /// Returns what a token is known by that answers a challenge.
-    pub(crate) fn answered(&self, client: &Client, token: &Secret) -> Option<Delta> {
-        let challenge = self.challenge.as_ref()?;
-        let outcome = Outcome::Issued(digest([token.expose_bytes()]));
-        let answer = Answer { claims: challenge.claims, outcome };
-        Some(Delta::Answered { client_id: Arc::clone(&client.client_id), answer })
+    pub(crate) fn answered(&self, token: &Secret) -> Option<Delta> {
+        self.challenge.as_ref().map(|challenge| Delta::Answered { answer: challenge.issued(token) })
     }
 
     /// Returns what is sent and must not be shown, where the service repeats it.

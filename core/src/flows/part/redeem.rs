@@ -8,7 +8,7 @@ use super::exchange::{answer, malformed};
 use super::grant::Grant;
 use super::prove::{Proven, prove};
 use crate::base::{Purpose as Entropy, Secret, Timestamp};
-use crate::cache::{Answer, Change, Delta, Outcome, Partition};
+use crate::cache::{Change, Delta, Partition};
 use crate::error::{Error, Refusal, TrustError};
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
@@ -48,7 +48,7 @@ pub(crate) async fn redeem(io: &Io, client: &Client, endpoints: &Endpoints, gran
             Ok(Redeemed { answer, binding, correlation_id })
         }
         Err(error) => {
-            let deltas = exchange.failure(&error, io.now());
+            let deltas = exchange.failure(&error);
             if !deltas.is_empty() {
                 io.save(Change::new(io.now(), deltas)).await;
             }
@@ -111,7 +111,7 @@ impl Exchange<'_> {
     }
 
     /// Returns what a failure leaves behind: a refusal is reported with the next request.
-    fn failure(&self, error: &Error, now: Timestamp) -> Vec<Delta> {
+    fn failure(&self, error: &Error) -> Vec<Delta> {
         let is_final = |code: &&str| !self.grant.polls || Patience::of(code).is_none();
         let reported = self.telemetry.as_ref().and(error.code()).filter(is_final).map(|code| Delta::Failed {
             client_id: Arc::clone(&self.client.client_id),
@@ -121,11 +121,7 @@ impl Exchange<'_> {
         });
         let searched = self.grant.purge.then_some(Delta::Searched);
         let challenge = self.grant.challenge.as_ref().filter(|_| error.refusal().is_some());
-        let refused = challenge.and_then(|challenge| Some((challenge.claims, challenge.user?)));
-        let refused = refused.map(|(claims, user)| Delta::Answered {
-            client_id: Arc::clone(&self.client.client_id),
-            answer: Answer { claims, outcome: Outcome::Refused(user, now) },
-        });
+        let refused = challenge.and_then(|challenge| challenge.refused()).map(|answer| Delta::Answered { answer });
         reported.into_iter().chain(searched).chain(refused).collect()
     }
 }

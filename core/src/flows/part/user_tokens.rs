@@ -73,7 +73,7 @@ pub(crate) async fn keep(
     let authentication = user.authentication(&signed_in, claims.clone(), &correlation_id);
     let client_id = Arc::clone(&client.client_id);
     let mut deltas = vec![Delta::SignedIn(Arc::clone(&signed_in)), Delta::Succeeded { client_id }];
-    deltas.extend(signed_in.access_token.as_ref().and_then(|token| grant.answered(client, &token.secret)));
+    deltas.extend(signed_in.access_token.as_ref().and_then(|token| grant.answered(&token.secret)));
     io.save(Change::new(io.now(), deltas)).await;
     Ok(authentication)
 }

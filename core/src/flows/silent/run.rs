@@ -86,7 +86,11 @@ async fn silent(io: Io, want: Want, missed: Option<Box<Missed>>) -> Result<Authe
     let asked = Refresh {
         scopes: &want.scopes.sent(&want.client.excluded_scopes),
         claims: options.claims(&want.client.capabilities)?,
-        challenge: ClaimsChallenge::of(options.claims_challenge.as_deref(), Some(want.account.home_account_id())),
+        challenge: ClaimsChallenge::of(
+            &want.client.client_id,
+            options.claims_challenge.as_deref(),
+            Some(want.account.home_account_id()),
+        ),
         ext_cache_key: want.ext_cache_key.clone(),
         binding: &binding,
         reason: missed.looked.reason,
