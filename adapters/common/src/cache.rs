@@ -67,7 +67,7 @@ impl MemoryCache {
         self.master().changed
     }
 
-    /// Returns a partition as it is now; who saves holds nobody up.
+    /// Returns a partition as it is now; who saves holds up others for no longer than it takes to put it there.
     pub fn load(&self, partition: &Partition) -> Snapshot {
         self.published.view(partition, |_, snapshot| snapshot.clone()).unwrap_or_default()
     }

@@ -6,7 +6,8 @@ use super::owner::{Owner, TokenScheme};
 use super::partition::Partition;
 use crate::model::AccessToken;
 
-/// An access token with what its place in the cache follows from, worked out before anybody holds the cache's lock.
+/// An access token with what its place in the cache follows from; an application's own is worked out before anybody holds the
+/// cache's lock.
 #[derive(Clone, Debug)]
 pub(crate) struct Issued {
     pub(crate) token: Arc<AccessToken>,

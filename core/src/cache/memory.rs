@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::answers::Answers;
 use super::change::Delta;
+use super::kept::Kept;
 use super::partition::Partition;
 use super::resource::Resource;
 use super::snapshot::{Content, Snapshot};
-use crate::base::Timestamp;
+use crate::base::{Secret, Timestamp};
 use crate::model::Telemetry;
 
 /// How many APIs are remembered (rule R1.14).
@@ -35,6 +36,7 @@ impl Memory {
         match delta {
             Delta::Nonce { origin, nonce } => self.hear(origin, nonce.expose_secret(), at),
             Delta::Answered { answer } => self.note(answer, at),
+            Delta::Signed { key, kept } => self.sign(key, kept),
             other => self.remember_one(other, at).into_iter().collect(),
         }
     }
@@ -61,10 +63,6 @@ impl Memory {
                 let is_first = self.parts.get(&partition).is_none_or(|known| known.proof_key(at).is_none());
                 is_first.then(|| self.remember(partition, Content::ProofKey(kept)))
             }
-            Delta::Signed { key, kept } => {
-                self.parts.retain(|_, other| other.assertion().is_none_or(|other| other.may_serve(kept.made)));
-                Some(self.remember(Partition::Assertion(key), Content::Assertion(kept)))
-            }
             _ => None,
         }
     }
@@ -77,10 +75,20 @@ impl Memory {
         [heard].into_iter().chain(forgotten).collect()
     }
 
+    /// Keeps an assertion, and drops those whose time is over.
+    fn sign(&mut self, key: [u8; 32], kept: Arc<Kept<Secret>>) -> Vec<Partition> {
+        let is_over = |other: &Snapshot| other.assertion().is_some_and(|other| !other.may_serve(kept.made));
+        let over = self.parts.iter().filter(|(_, other)| is_over(other)).map(|(partition, _)| partition.clone());
+        let over: Vec<_> = over.collect();
+        let dropped: Vec<_> = over.into_iter().map(|partition| self.remember(partition, Content::Empty)).collect();
+        let signed = self.remember(Partition::Assertion(key), Content::Assertion(kept));
+        dropped.into_iter().chain([signed]).collect()
+    }
+
     /// Notes what came of an answer to a claims challenge; of too many answers, the oldest is forgotten.
     fn note(&mut self, answer: [u8; 32], at: Timestamp) -> Vec<Partition> {
         let is_known = self.parts.contains_key(&Partition::Answer(answer));
-        let forgotten = if is_known { None } else { self.answers.note(answer) };
+        let forgotten = self.answers.note(answer, is_known);
         let noted = self.remember(Partition::Answer(answer), Content::Answer(at));
         let forgotten = forgotten.map(|answer| self.remember(Partition::Answer(answer), Content::Empty));
         [noted].into_iter().chain(forgotten).collect()
@@ -104,5 +112,25 @@ impl Memory {
             content => self.parts.insert(partition.clone(), Snapshot(content)),
         };
         partition
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_assertion_whose_time_is_over_goes_with_the_next_and_is_told() {
+        let at = Timestamp::from_unix_seconds;
+        let signed = |key, made| Delta::Signed {
+            key: [key; 32],
+            kept: Arc::new(Kept::assertion(at(made), Secret::new("assertion"))),
+        };
+        let [one, two, three] = [1, 2, 3].map(|key| Partition::Assertion([key; 32]));
+        let mut memory = Memory::default();
+        assert_eq!(memory.take(signed(1, 1_000), at(1_000)), [one.clone()]);
+        assert_eq!(memory.take(signed(2, 1_100), at(1_100)), [two.clone()]);
+        assert_eq!(memory.take(signed(3, 1_600), at(1_600)), [one.clone(), three.clone()]);
+        assert!(memory.get(&one).is_none() && memory.get(&two).is_some() && memory.get(&three).is_some());
     }
 }

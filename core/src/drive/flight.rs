@@ -67,7 +67,7 @@ impl Flights {
         self.len() == 0
     }
 
-    /// Returns how many leads have ended so far: while it stays the same, nobody has saved anything and gone.
+    /// Returns how many leads have ended so far: while it stays the same, no leader has saved anything and gone.
     pub(crate) fn ended(&self) -> u64 {
         self.ended.load(Ordering::Acquire)
     }

@@ -101,8 +101,8 @@ async fn answer_challenge(io: Io, asked: AnswerChallenge, origin: Arc<str>) -> R
     let asked_for = claims.as_ref().ok().and_then(Option::as_deref);
     let challenge = ClaimsChallenge::of(&asked.client.client_id, asked_for, Some(user));
     let issued = came(&io, challenge.as_ref().map(|challenge| challenge.issued(&asked.sent.token))).await;
-    let refused = came(&io, challenge.and_then(|challenge| challenge.refused())).await;
-    let was_refused = refused.is_some_and(|at| io.now().since(at).as_secs() < REFUSED);
+    let refused = challenge.filter(|_| issued.is_none()).and_then(|challenge| challenge.refused());
+    let was_refused = came(&io, refused).await.is_some_and(|at| io.now().since(at).as_secs() < REFUSED);
     let answer = Refused {
         claims,
         is_answered: issued.is_some(),

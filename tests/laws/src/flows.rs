@@ -71,7 +71,7 @@ pub static FLOWS: [Kind; 25] = [
     bound("acquire_token_silent", 23, |s| any(s.silent(&s.app).scheme(Scheme::pop()), Yield::Token)),
     kind("accounts", 2, |s| any(s.public.accounts().username(person::username()), Yield::Accounts)),
     kind("remove_account", 2, |s| any(s.app.remove_account(&s.account), |()| Yield::Done)),
-    kind("answer_challenge", 2, |s| {
+    kind("answer_challenge", 3, |s| {
         any(s.app.answer_challenge(Some(&s.account), API, &SENT, &challenge()), Yield::ChallengeAnswer)
     }),
     kind("remember_nonce", 1, |s| any(s.app.remember_nonce(API, &challenge()), Yield::Nonce)),

@@ -246,7 +246,10 @@ fn a_captive_portal_is_no_identity_provider() {
             Call { kind, sign_in: SignInSpec { since: Some(4000), knows_authority: false }, ..Call::named(kind.name) };
         let scene = call.scene(&AppSpec::default());
         let words = call.run(&mut scene.world([]), &scene, [1; 32]).words();
-        let first = words.iter().position(|word| *word == "Send").unwrap();
+        let Some(first) = words.iter().position(|word| *word == "Send") else {
+            assert_eq!(kind.name, "answer_challenge", "every other flow of that length asks the service");
+            continue;
+        };
         let deeds = spoil(first, page().what).chain(std::iter::repeat_with(page).take(20));
         let run = call.run(&mut scene.world(deeds), &scene, [1; 32]);
         assert!(matches!(run.result, Err(Error::Protocol(_))), "{call:?}: {:?}", run.result);
