@@ -79,10 +79,12 @@ impl Memory {
     fn sign(&mut self, key: [u8; 32], kept: Arc<Kept<Secret>>) -> Vec<Partition> {
         let is_over = |other: &Snapshot| other.assertion().is_some_and(|other| !other.may_serve(kept.made));
         let over = self.parts.iter().filter(|(_, other)| is_over(other)).map(|(partition, _)| partition.clone());
-        let over: Vec<_> = over.collect();
-        let dropped: Vec<_> = over.into_iter().map(|partition| self.remember(partition, Content::Empty)).collect();
-        let signed = self.remember(Partition::Assertion(key), Content::Assertion(kept));
-        dropped.into_iter().chain([signed]).collect()
+        let mut changed: Vec<_> = over.collect();
+        for partition in &changed {
+            self.parts.remove(partition);
+        }
+        changed.push(self.remember(Partition::Assertion(key), Content::Assertion(kept)));
+        changed
     }
 
     /// Notes what came of an answer to a claims challenge; of too many answers, the oldest is forgotten.

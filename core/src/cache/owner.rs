@@ -32,8 +32,8 @@ pub(crate) struct Owner([u8; 16]);
 impl Owner {
     /// Names whom a token is for; client id, tenant and token type are compared without regard to ASCII case.
     pub(crate) fn new(client_id: &str, realm: &str, scheme: TokenScheme<'_>) -> Self {
-        let lower = [client_id, realm, scheme.token_type].map(lower);
-        let [client_id, realm, token_type] = lower.each_ref().map(|name| name.as_bytes());
+        let names = [client_id, realm, scheme.token_type].map(lower);
+        let [client_id, realm, token_type] = names.each_ref().map(|name| name.as_bytes());
         let bound: &[u8] = if scheme.key_id.is_some() { b"bound" } else { b"free" };
         let key_id = scheme.key_id.unwrap_or_default().as_bytes();
         let digest = digest([client_id, realm, token_type, bound, key_id]);

@@ -206,29 +206,4 @@ mod tests {
         more.slots().for_each(Slot::record_hit);
         assert_eq!(more.hits(), 31);
     }
-
-    #[test]
-    fn a_token_is_like_another_where_they_have_one_identity() {
-        let base = AccessToken::clone(&token(1, 1));
-        let text = |text: &str| Some(text.to_owned());
-        let others = [
-            AccessToken { client_id: "CLIENT".to_owned(), realm: "Tenant".to_owned(), ..base.clone() },
-            AccessToken { environment: cloud::host("login.windows.net"), secret: "x".into(), ..base.clone() },
-            AccessToken { scopes: Scopes::parse("API://1/.Default"), token_type: "bearer".into(), ..base.clone() },
-            AccessToken { key_id: text(""), ..base.clone() },
-            AccessToken { client_id: "other".to_owned(), ..base.clone() },
-            AccessToken { realm: "other".to_owned(), ..base.clone() },
-            AccessToken { environment: cloud::host("login.microsoftonline.us"), ..base.clone() },
-            AccessToken { scopes: Scopes::parse("api://1/.default b"), ..base.clone() },
-            AccessToken { token_type: "pop".into(), ..base.clone() },
-            AccessToken { key_id: text("k"), ..base.clone() },
-            AccessToken { home_account_id: text("u"), ..base.clone() },
-            AccessToken { ext_cache_key: text("e"), ..base.clone() },
-            AccessToken { user_assertion_hash: text("h"), ..base.clone() },
-        ];
-        for (number, other) in others.iter().enumerate() {
-            assert_eq!(base.is_like(other), base.identity() == other.identity(), "{number}");
-            assert_eq!(base.is_like(other), number < 4, "{number}");
-        }
-    }
 }

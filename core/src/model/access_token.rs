@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::binding::{BEARER, SSH_CERT};
 use super::written::Written;
 use super::{Scopes, cloud};
-use crate::base::encode::{digest, same_name};
+use crate::base::encode::{digest, lower, same_name};
 use crate::base::{Secret, Timestamp};
 
 /// One access token with all that decides whom it answers; what a look at it reads comes first.
@@ -100,10 +100,10 @@ impl AccessToken {
 
     /// Returns what a token has in common with the one whose place it takes: owner, cloud, scopes, extension and scheme.
     pub(crate) fn identity(&self) -> [u8; 32] {
-        let lower = [&self.client_id, &self.realm, &*self.token_type].map(str::to_ascii_lowercase);
-        let [client_id, realm, token_type] = lower.each_ref().map(String::as_str);
+        let names = [&self.client_id, &self.realm, &*self.token_type].map(lower);
+        let [client_id, realm, token_type] = names.each_ref().map(|name| &**name);
         let [home, ext, key_id, assertion] = self.optional();
-        let scopes = Scopes::parse(&self.scopes.as_str().to_ascii_lowercase());
+        let scopes = Scopes::parse(&lower(self.scopes.as_str()));
         let environment = cloud::name(&self.environment);
         let parts = [home, environment, client_id, realm, scopes.as_str(), token_type, key_id, ext, assertion];
         digest(parts.map(str::as_bytes))
@@ -113,5 +113,52 @@ impl AccessToken {
     fn optional(&self) -> [&str; 4] {
         let texts = [&self.home_account_id, &self.ext_cache_key, &self.key_id, &self.user_assertion_hash];
         texts.map(|text| text.as_deref().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_like_another_where_they_have_one_identity() {
+        let at = Timestamp::from_unix_seconds;
+        let base = AccessToken {
+            expires_on: at(2),
+            refresh_on: None,
+            environment: cloud::host("login.microsoftonline.com"),
+            ext_cache_key: None,
+            secret: Secret::new("token"),
+            scopes: Scopes::parse("api://1/.default"),
+            home_account_id: None,
+            key_id: None,
+            token_type: token_type(None),
+            client_id: "client".to_owned(),
+            realm: "tenant".to_owned(),
+            cached_at: at(1),
+            extended_expires_on: at(2),
+            user_assertion_hash: None,
+            written: None,
+        };
+        let text = |text: &str| Some(text.to_owned());
+        let others = [
+            AccessToken { client_id: "CLIENT".to_owned(), realm: "Tenant".to_owned(), ..base.clone() },
+            AccessToken { environment: cloud::host("login.windows.net"), secret: "x".into(), ..base.clone() },
+            AccessToken { scopes: Scopes::parse("API://1/.Default"), token_type: "bearer".into(), ..base.clone() },
+            AccessToken { key_id: text(""), ..base.clone() },
+            AccessToken { client_id: "other".to_owned(), ..base.clone() },
+            AccessToken { realm: "other".to_owned(), ..base.clone() },
+            AccessToken { environment: cloud::host("login.microsoftonline.us"), ..base.clone() },
+            AccessToken { scopes: Scopes::parse("api://1/.default b"), ..base.clone() },
+            AccessToken { token_type: "pop".into(), ..base.clone() },
+            AccessToken { key_id: text("k"), ..base.clone() },
+            AccessToken { home_account_id: text("u"), ..base.clone() },
+            AccessToken { ext_cache_key: text("e"), ..base.clone() },
+            AccessToken { user_assertion_hash: text("h"), ..base.clone() },
+        ];
+        for (number, other) in others.iter().enumerate() {
+            assert_eq!(base.is_like(other), base.identity() == other.identity(), "{number}");
+            assert_eq!(base.is_like(other), number < 4, "{number}");
+        }
     }
 }

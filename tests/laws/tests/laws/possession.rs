@@ -200,7 +200,9 @@ fn claims_are_asked_for_once_for_each_token_and_not_at_all_where_the_service_has
     let ChallengeAnswer::AcquireToken { claims } = decide(&mut pair, &signed_in, &sent, step_up) else { panic!() };
     assert!(matches!(pair.result(&silent(&claims)).unwrap_err(), Error::Refused(_)));
     assert!(matches!(decide(&mut pair, &signed_in, &sent, step_up), ChallengeAnswer::Interact { .. }));
-    pair.now += 60;
+    pair.now += 59;
+    assert!(matches!(decide(&mut pair, &signed_in, &sent, step_up), ChallengeAnswer::Interact { .. }));
+    pair.now += 1;
     assert!(matches!(decide(&mut pair, &signed_in, &sent, step_up), ChallengeAnswer::AcquireToken { .. }));
 }
 

@@ -6,6 +6,7 @@ mod apart;
 mod authorities;
 mod claims;
 mod credentials;
+mod joined;
 mod life;
 mod trouble;
 mod username_password;
