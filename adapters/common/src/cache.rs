@@ -1,11 +1,13 @@
 //! The memory of a host: a store behind a lock for those who save, and a map of many small locks for those who load.
 //!
 //! A change is applied to the store, and what it touched is published, under the store's lock: who loads later sees a
-//! partition wholly before or wholly after it, and never an older one than before. What it replaced is wiped at once, by
-//! whoever saved and with no lock held, or by the last flow that still looks at it. The map is hashed with a seed of its own,
-//! so that nobody who chooses tenants can choose collisions.
+//! partition wholly before or wholly after it, and never an older one than before. What a change is mostly about, a token
+//! that takes the place of its like, is taken from the map meanwhile, so that the store has it for itself and changes it
+//! where it lies. What it replaced is wiped at once, by whoever saved and with no lock held, or by the last flow that still
+//! looks at it. The map is hashed with a seed of its own, so that nobody who chooses tenants can choose collisions.
 
 use std::fmt;
+use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
@@ -67,18 +69,28 @@ impl MemoryCache {
         self.master().changed
     }
 
-    /// Returns a partition as it is now; who saves holds up others for no longer than it takes to put it there.
+    /// Returns a partition as it is now; who saves holds up those who load the same one, for as long as a token takes to
+    /// be put there.
     pub fn load(&self, partition: &Partition) -> Snapshot {
-        self.published.view(partition, |_, snapshot| snapshot.clone()).unwrap_or_default()
+        match is_published(partition) {
+            true => self.published.view(partition, |_, snapshot| snapshot.clone()).unwrap_or_default(),
+            false => self.master().store.snapshot(partition),
+        }
     }
 
     /// Merges a change.
     pub fn save(&self, change: Change) {
         let mut replaced = Vec::new();
         let mut master = self.master();
-        let applied = master.store.apply(change);
+        let mut own = change.issued_to().and_then(|partition| self.published.get_mut(partition));
+        drop(own.as_deref_mut().map(mem::take));
+        let mut applied = master.store.apply(change);
+        if let Some(mut own) = own {
+            *own = master.store.snapshot(own.key());
+            applied.partitions.retain(|partition| partition != own.key());
+        }
         master.changed |= applied.tokens_changed;
-        for partition in applied.partitions {
+        for partition in applied.partitions.drain(..).filter(is_published) {
             let snapshot = master.store.snapshot(&partition);
             replaced.extend(match snapshot.is_empty() {
                 true => self.published.remove(&partition).map(|(_, snapshot)| snapshot),
@@ -86,12 +98,18 @@ impl MemoryCache {
             });
         }
         drop(master);
-        drop(replaced);
+        drop((replaced, applied));
     }
 
     fn master(&self) -> MutexGuard<'_, Master> {
         self.master.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Tells whether a partition is looked for often enough to be in the map; an answer to a challenge is noted with each that is
+/// given, and looked for only where an API challenges again.
+fn is_published(partition: &Partition) -> bool {
+    !matches!(partition, Partition::Answer(_))
 }
 
 impl fmt::Debug for MemoryCache {

@@ -1,22 +1,37 @@
-//! Which answers to claims challenges are remembered: the last ones, in the order in which they came.
+//! Which answers to claims challenges are remembered, and when each was noted: about the last thousand.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 
-/// How many answers are remembered, of all applications together.
-const MOST: usize = 1024;
+use crate::base::Timestamp;
 
-/// The names of the answers that are remembered, the oldest first.
+/// How many answers are remembered of those whose names begin with the same byte, so that one more costs a look at a few.
+const MOST_ALIKE: usize = 8;
+
+/// The answers by the first byte of their names, which are digests; of those alike, the one noted longest ago comes first.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answers(VecDeque<[u8; 32]>);
+pub(super) struct Answers(BTreeMap<u8, Vec<Answer>>);
+
+#[derive(Clone, Debug)]
+struct Answer {
+    name: [u8; 32],
+    at: Timestamp,
+}
 
 impl Answers {
-    /// Notes an answer, which may be known already, and returns the one that has no room any more.
-    pub(super) fn note(&mut self, answer: [u8; 32], is_known: bool) -> Option<[u8; 32]> {
-        if is_known {
-            self.0.retain(|own| *own != answer);
-        }
-        self.0.push_back(answer);
-        if self.0.len() > MOST { self.0.pop_front() } else { None }
+    /// Notes an answer, which may be known already; where there is no room, one that was noted longer ago is forgotten.
+    pub(super) fn note(&mut self, name: [u8; 32], at: Timestamp) {
+        let [first, ..] = name;
+        let alike = self.0.entry(first).or_default();
+        let known = alike.iter().position(|known| known.name == name);
+        let gone = known.or_else(|| (alike.len() >= MOST_ALIKE).then_some(0));
+        gone.map(|place| alike.remove(place));
+        alike.push(Answer { name, at });
+    }
+
+    /// Returns when an answer was noted last.
+    pub(super) fn noted(&self, name: &[u8; 32]) -> Option<Timestamp> {
+        let [first, ..] = name;
+        self.0.get(first)?.iter().find(|known| known.name == *name).map(|known| known.at)
     }
 }
 
@@ -25,18 +40,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_too_many_answers_the_oldest_is_forgotten() {
-        let mut answers = Answers::default();
-        let name = |number: usize| {
-            let mut name = [0; 32];
-            name.iter_mut().zip(number.to_be_bytes()).for_each(|(to, from)| *to = from);
+    fn of_too_many_answers_those_noted_longest_ago_are_forgotten() {
+        let at = Timestamp::from_unix_seconds;
+        let name = |first: u8, number: u8| {
+            let mut name = [first; 32];
+            name[31] = number;
             name
         };
-        for number in 0..MOST {
-            assert_eq!(answers.note(name(number), false), None);
+        let mut answers = Answers::default();
+        (0..8).for_each(|number| answers.note(name(1, number), at(number.into())));
+        answers.note(name(1, 0), at(9));
+        answers.note(name(2, 8), at(9));
+        assert_eq!(answers.noted(&name(1, 0)), Some(at(9)), "it is the youngest now");
+        assert_eq!(answers.noted(&name(1, 1)), Some(at(1)), "another one had room of its own");
+        answers.note(name(1, 8), at(10));
+        assert_eq!(answers.noted(&name(1, 1)), None);
+        for (number, noted) in [(0, 9), (2, 2), (7, 7), (8, 10)] {
+            assert_eq!(answers.noted(&name(1, number)), Some(at(noted)));
         }
-        assert_eq!(answers.note(name(0), true), None, "it is the youngest now");
-        assert_eq!(answers.note(name(MOST), false), Some(name(1)));
-        assert_eq!(answers.0.len(), MOST);
+        assert_eq!(answers.noted(&name(3, 0)), None);
     }
 }

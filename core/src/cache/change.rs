@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::issued::Issued;
 use super::kept::Kept;
+use super::partition::Partition;
 use crate::base::{Secret, Timestamp};
 use crate::model::cloud::Hosts;
 use crate::model::{Account, Api, Endpoints, IssuerKeys, ProofKey, SignedIn};
@@ -49,6 +50,17 @@ pub(crate) enum Delta {
 impl Change {
     pub(crate) fn new(at: Timestamp, deltas: Vec<Delta>) -> Self {
         Self { at, deltas }
+    }
+
+    /// Returns the partition that the change puts an application's token into, if it does.
+    ///
+    /// A host that lets go of its [`Snapshot`](super::Snapshot) of that partition before it applies the change spares the
+    /// store a copy.
+    pub fn issued_to(&self) -> Option<&Partition> {
+        self.deltas.iter().find_map(|delta| match delta {
+            Delta::Issued(issued) => Some(&issued.partition),
+            _ => None,
+        })
     }
 
     /// Tells whether the change is about tokens, and not only about memory partitions, which are never written.

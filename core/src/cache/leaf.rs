@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::slot::Slot;
 use crate::base::Timestamp;
+use crate::model::AccessToken;
 
 /// How many tokens lie together at most.
 pub(super) const LEAF: usize = 16;
 
-/// Some tokens, the one that was cached last first; never none.
+/// Some tokens; never none.
 #[derive(Clone, Debug)]
 pub(super) struct Leaf {
     slots: Arc<[Slot]>,
-    /// When the first of them expires.
+    /// When the first of them expires, or a moment before that.
     first_expiry: Timestamp,
 }
 
@@ -21,8 +22,14 @@ impl Leaf {
     /// Takes a few slots; none are no leaf.
     pub(super) fn new(slots: impl IntoIterator<Item = Slot>) -> Option<Self> {
         let slots: Arc<[Slot]> = slots.into_iter().collect();
-        let first_expiry = slots.iter().map(|slot| slot.token().expires_on).min()?;
+        let first_expiry = first_expiry(&slots)?;
         Some(Self { slots, first_expiry })
+    }
+
+    /// Returns the same leaf, with the very moment when the first of its tokens expires.
+    pub(super) fn timed(&self) -> Self {
+        let first_expiry = first_expiry(self).unwrap_or(self.first_expiry);
+        Self { slots: Arc::clone(&self.slots), first_expiry }
     }
 
     pub(super) fn first_expiry(&self) -> Timestamp {
@@ -37,10 +44,10 @@ impl Leaf {
         kept.and_then(|kept| kept.retain(keep))
     }
 
-    /// Returns where a token that was cached then would lie; none where all are younger.
-    pub(super) fn place(&self, cached_at: Timestamp) -> Option<usize> {
-        let last = self.last().filter(|slot| slot.token().cached_at <= cached_at);
-        last.and_then(|_| self.iter().position(|slot| slot.token().cached_at <= cached_at))
+    /// Puts a token in the place of its like, which it returns; where nobody shares the leaf, nothing is copied.
+    pub(super) fn renew(&mut self, place: usize, token: Arc<AccessToken>) -> Option<Arc<AccessToken>> {
+        self.first_expiry = self.first_expiry.min(token.expires_on);
+        Some(Arc::make_mut(&mut self.slots).get_mut(place)?.renew(token))
     }
 
     /// Returns the leaf with one more slot at a place, as two where there is no room.
@@ -67,4 +74,8 @@ impl Deref for Leaf {
     fn deref(&self) -> &[Slot] {
         &self.slots
     }
+}
+
+fn first_expiry(slots: &[Slot]) -> Option<Timestamp> {
+    slots.iter().map(|slot| slot.token().expires_on).min()
 }

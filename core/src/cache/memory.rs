@@ -23,10 +23,15 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub(super) fn get(&self, partition: &Partition) -> Option<&Snapshot> {
-        self.parts.get(partition)
+    pub(super) fn get(&self, partition: &Partition) -> Snapshot {
+        let content = match partition {
+            Partition::Answer(name) => self.answers.noted(name).map(Content::Answer),
+            _ => return self.parts.get(partition).cloned().unwrap_or_default(),
+        };
+        content.map(Snapshot).unwrap_or_default()
     }
 
+    /// Yields the partitions but those of answers to challenges, which are looked for by name only.
     pub(super) fn partitions(&self) -> impl Iterator<Item = &Partition> {
         self.parts.keys()
     }
@@ -35,7 +40,10 @@ impl Memory {
     pub(super) fn take(&mut self, delta: Delta, at: Timestamp) -> Vec<Partition> {
         match delta {
             Delta::Nonce { origin, nonce } => self.hear(origin, nonce.expose_secret(), at),
-            Delta::Answered { answer } => self.note(answer, at),
+            Delta::Answered { answer } => {
+                self.answers.note(answer, at);
+                vec![Partition::Answer(answer)]
+            }
             Delta::Signed { key, kept } => self.sign(key, kept),
             other => self.remember_one(other, at).into_iter().collect(),
         }
@@ -87,15 +95,6 @@ impl Memory {
         changed
     }
 
-    /// Notes what came of an answer to a claims challenge; of too many answers, the oldest is forgotten.
-    fn note(&mut self, answer: [u8; 32], at: Timestamp) -> Vec<Partition> {
-        let is_known = self.parts.contains_key(&Partition::Answer(answer));
-        let forgotten = self.answers.note(answer, is_known);
-        let noted = self.remember(Partition::Answer(answer), Content::Answer(at));
-        let forgotten = forgotten.map(|answer| self.remember(Partition::Answer(answer), Content::Empty));
-        [noted].into_iter().chain(forgotten).collect()
-    }
-
     /// Returns the API that has no room any more beside one that was heard of just now.
     fn forgotten(&self, heard: &Partition) -> Option<Partition> {
         let all = self.parts.iter().filter_map(|(partition, kept)| Some((partition, kept.resource()?.at)));
@@ -133,6 +132,6 @@ mod tests {
         assert!(memory.take(signed(1, 1_000), at(1_000)).iter().eq([&one]));
         assert!(memory.take(signed(2, 1_100), at(1_100)).iter().eq([&two]));
         assert!(memory.take(signed(3, 1_600), at(1_600)).iter().eq([&one, &three]));
-        assert!(memory.get(&one).is_none() && memory.get(&two).is_some() && memory.get(&three).is_some());
+        assert!(memory.get(&one).is_empty() && !memory.get(&two).is_empty() && !memory.get(&three).is_empty());
     }
 }

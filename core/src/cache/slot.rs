@@ -1,5 +1,6 @@
 //! The place of one access token, with what a look at it decides by.
 
+use core::mem;
 use core::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
 
@@ -22,9 +23,25 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    pub(super) fn new(token: Arc<AccessToken>, owner: Owner, sets: &mut ScopeSets) -> Self {
-        let (fingerprint, scopes) = (token.scopes.fingerprint(), sets.share(&token.scopes));
+    pub(super) fn new(token: Arc<AccessToken>, owner: Owner) -> Self {
+        let (fingerprint, scopes) = (token.scopes.fingerprint(), token.scopes.clone());
         Self { fingerprint, owner, scopes, token, hits: AtomicU32::default() }
+    }
+
+    /// Takes the scopes from the memory of those that are known already.
+    pub(super) fn sharing(self, sets: &mut ScopeSets) -> Self {
+        Self { scopes: sets.share(&self.scopes), ..self }
+    }
+
+    /// Puts a token of the same owner and scopes in the place of this one, which it returns.
+    pub(super) fn renew(&mut self, token: Arc<AccessToken>) -> Arc<AccessToken> {
+        self.hits = AtomicU32::default();
+        mem::replace(&mut self.token, token)
+    }
+
+    #[cfg(test)]
+    pub(super) fn owner(&self) -> Owner {
+        self.owner
     }
 
     pub(crate) fn token(&self) -> &Arc<AccessToken> {
@@ -35,6 +52,18 @@ impl Slot {
     pub(super) fn supersedes(&self, other: &Self) -> bool {
         self.fingerprint == other.fingerprint
             && (self.token.is_like(&other.token) || self.token.displaces(&other.token))
+    }
+
+    /// Tells whether the token is the other one but for its age, and whose both are is known to be the same.
+    pub(super) fn renews(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint && self.owner == other.owner && self.token.is_like(&other.token)
+    }
+
+    /// Tells whether both tokens may answer one call: a call for an application names a scope, one for a user need not.
+    pub(super) fn may_answer_with(&self, other: &Self) -> bool {
+        let of_user = self.token.home_account_id.is_some() || self.token.user_assertion_hash.is_some();
+        let share = || self.fingerprint.may_share(other.fingerprint) && self.scopes.share(&other.scopes);
+        self.owner == other.owner && (of_user || share())
     }
 
     /// Tells whether the token answers, where the wanted scopes have this fingerprint.

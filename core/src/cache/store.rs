@@ -36,7 +36,7 @@ pub struct Store {
     pub(super) users: BTreeMap<Partition, UserTokens>,
     pub(super) index: Arc<Index>,
     pub(super) foreign: schema::Foreign,
-    /// When the first access token of each partition expires.
+    /// When the first access token of each partition expires, or a moment before that.
     expiries: BTreeSet<(Timestamp, Partition)>,
     /// The scopes of all access tokens.
     pub(super) sets: ScopeSets,
@@ -64,6 +64,8 @@ pub struct Applied {
     pub partitions: Vec<Partition>,
     /// Whether the document that [`Store::to_json`] writes differs now.
     pub tokens_changed: bool,
+    /// The access tokens whose place was taken: they are wiped with this value, when nobody has to wait for that.
+    replaced: Vec<Arc<AccessToken>>,
 }
 
 impl Store {
@@ -112,12 +114,12 @@ impl Store {
                 self.users.get(partition).map(|tokens| Content::User(Arc::new(with_apps(tokens))))
             }
             Partition::Index => (!self.index.is_empty()).then(|| Content::Index(Arc::clone(&self.index))),
-            _ => return self.memory.get(partition).cloned().unwrap_or_default(),
+            _ => return self.memory.get(partition),
         };
         content.map(Snapshot).unwrap_or_default()
     }
 
-    /// Yields the partitions that hold something.
+    /// Yields the partitions that hold something, but those of answers to claims challenges.
     pub fn partitions(&self) -> impl Iterator<Item = &Partition> {
         let index = (!self.index.is_empty()).then_some(&Partition::Index);
         self.tokens.keys().chain(self.users.keys()).chain(index).chain(self.memory.partitions())
@@ -172,9 +174,14 @@ impl Store {
     /// Puts an access token in the place of its like.
     pub(super) fn put(&mut self, issued: Issued, applied: &mut Applied) {
         let Issued { token, partition, owner } = issued;
-        let slot = Slot::new(token, owner, &mut self.sets);
-        let tokens = self.access(&partition).cloned().unwrap_or_default().with(slot);
-        self.replace(&partition, tokens);
+        let tokens = match &partition {
+            Partition::Application(_) => self.tokens.entry(partition.clone()).or_default(),
+            _ => &mut self.users.entry(partition.clone()).or_default().access,
+        };
+        let before = tokens.first_expiry();
+        applied.replaced.extend(tokens.put(Slot::new(token, owner), &mut self.sets));
+        let first = tokens.first_expiry();
+        self.expect(&partition, before, first);
         applied.document(partition);
     }
 
@@ -214,9 +221,14 @@ impl Store {
     /// Drops what expired before `now`; costs nothing for partitions without such a token.
     fn purge(&mut self, now: Timestamp, applied: &mut Applied) {
         while let Some((_, partition)) = self.expiries.first().filter(|(expiry, _)| *expiry < now).cloned() {
-            let kept = self.access(&partition).and_then(|tokens| tokens.retain(|token| token.expires_on >= now));
-            self.replace(&partition, kept.unwrap_or_default());
-            applied.document(partition);
+            let tokens = self.access(&partition).cloned().unwrap_or_default();
+            match tokens.retain(|token| token.expires_on >= now) {
+                Some(kept) => {
+                    self.replace(&partition, kept);
+                    applied.document(partition);
+                }
+                None => self.replace(&partition, tokens.timed()),
+            }
         }
     }
 
@@ -255,6 +267,11 @@ impl Store {
                 }
             }
         }
+        self.expect(partition, before, first);
+    }
+
+    /// Notes that the first of a partition's tokens expires at another time than before.
+    fn expect(&mut self, partition: &Partition, before: Option<Timestamp>, first: Option<Timestamp>) {
         if before != first {
             before.map(|expiry| self.expiries.remove(&(expiry, partition.clone())));
             first.map(|expiry| self.expiries.insert((expiry, partition.clone())));

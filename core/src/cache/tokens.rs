@@ -13,7 +13,7 @@ use crate::base::Timestamp;
 use crate::model::AccessToken;
 use crate::model::scope_sets::ScopeSets;
 
-/// The access tokens of a partition; the one that was cached last comes first (rule R7).
+/// The access tokens of a partition; of those that may answer one call, the one that was cached last comes first (rule R7).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tokens {
     first: Option<Leaf>,
@@ -35,7 +35,7 @@ impl Tokens {
         let mut tokens: Vec<_> = tokens.iter().rev().collect();
         tokens.sort_by_key(|token| core::cmp::Reverse(token.cached_at));
         let issued = tokens.into_iter().map(|token| Issued::new(Arc::clone(token)));
-        let slots: Vec<Slot> = issued.map(|issued| Slot::new(issued.token, issued.owner, sets)).collect();
+        let slots: Vec<Slot> = issued.map(|issued| Slot::new(issued.token, issued.owner).sharing(sets)).collect();
         Self::collect(slots.chunks(LEAF).filter_map(|slots| Leaf::new(slots.iter().cloned())))
     }
 
@@ -44,25 +44,66 @@ impl Tokens {
         u64::from(self.counted().wrapping_sub(self.reported))
     }
 
-    /// Returns the tokens with one more, which takes the place of its like; the count of hits starts anew.
-    #[must_use]
-    pub(super) fn with(&self, slot: Slot) -> Self {
-        let cached_at = slot.token().cached_at;
+    /// Puts a token in the place of its like, and returns what it replaces; the count of hits starts anew.
+    ///
+    /// Where no other token may answer a call that it answers, it lies where its like lay: nothing moves, and of what is
+    /// shared with nobody, nothing is copied.
+    pub(super) fn put(&mut self, slot: Slot, sets: &mut ScopeSets) -> Vec<Arc<AccessToken>> {
+        let replaced = match self.place_of_like(&slot).and_then(|place| self.leaf_mut(place)) {
+            Some((leaf, place)) => leaf.renew(place, Arc::clone(slot.token())).into_iter().collect(),
+            None => {
+                let replaced =
+                    self.slots().filter(|other| slot.supersedes(other)).map(|other| Arc::clone(other.token()));
+                let replaced = replaced.collect();
+                *self = self.with(slot.sharing(sets));
+                replaced
+            }
+        };
+        self.reported = self.counted();
+        replaced
+    }
+
+    /// Returns where the like of a token lies, where that is one and no other may answer a call that it answers.
+    fn place_of_like(&self, slot: &Slot) -> Option<usize> {
+        let mut found = None;
+        for (place, other) in self.slots().enumerate() {
+            match slot.renews(other) {
+                true if found.is_none() => found = Some(place),
+                false if !slot.supersedes(other) && !slot.may_answer_with(other) => {}
+                _ => return None,
+            }
+        }
+        found
+    }
+
+    /// Returns the tokens with one more, in front of all but the younger ones that may answer a call that it answers.
+    fn with(&self, slot: Slot) -> Self {
         let others = self.leaves().filter_map(|leaf| leaf.retain(|other| !slot.supersedes(other)));
         let others: Vec<Leaf> = others.collect();
+        let goes_first = |other: &Slot| slot.may_answer_with(other) && other.token().cached_at > slot.token().cached_at;
+        let slots = others.iter().flat_map(|leaf| leaf.iter());
+        let mut place =
+            slots.enumerate().filter(|(_, other)| goes_first(other)).last().map_or(0, |(place, _)| place + 1);
         let (mut leaves, mut new) = (Vec::with_capacity(others.len() + 1), Some(slot));
         for leaf in others {
-            match leaf.place(cached_at).and_then(|place| Some((place, new.take()?))) {
-                None => push(&mut leaves, leaf),
-                Some((place, slot)) => {
+            match new.take_if(|_| place < leaf.len()) {
+                None => {
+                    place = place.saturating_sub(leaf.len());
+                    push(&mut leaves, leaf);
+                }
+                Some(slot) => {
                     let (leaf, older) = leaf.with(place, slot);
                     leaf.into_iter().chain(older).for_each(|leaf| push(&mut leaves, leaf));
                 }
             }
         }
         new.and_then(|slot| Leaf::new([slot])).into_iter().for_each(|leaf| push(&mut leaves, leaf));
-        let with = Self::collect(leaves);
-        Self { reported: with.counted(), ..with }
+        Self::collect(leaves)
+    }
+
+    /// Returns the same tokens, with the very moment when the first of them expires.
+    pub(super) fn timed(&self) -> Self {
+        Self { reported: self.reported, ..Self::collect(self.leaves().map(Leaf::timed)) }
     }
 
     /// Returns the tokens that a test keeps, or `None` when it keeps them all; the count of hits goes on.
@@ -78,7 +119,7 @@ impl Tokens {
         Some(Self { reported: self.reported.wrapping_sub(lost), ..kept })
     }
 
-    /// Returns when the first of the tokens expires.
+    /// Returns when the first of the tokens expires, or a moment before that.
     pub(crate) fn first_expiry(&self) -> Option<Timestamp> {
         self.leaves().map(Leaf::first_expiry).min()
     }
@@ -87,7 +128,7 @@ impl Tokens {
         self.first.is_none()
     }
 
-    /// Iterates over the tokens in the order in which they were cached.
+    /// Iterates over the tokens; of those that may answer one call, in the order in which they were cached.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<AccessToken>> {
         self.leaves().rev().flat_map(|leaf| leaf.iter().rev()).map(Slot::token)
     }
@@ -100,6 +141,18 @@ impl Tokens {
 
     fn leaves(&self) -> impl DoubleEndedIterator<Item = &Leaf> {
         self.first.iter().chain(self.rest.iter().flat_map(|rest| rest.iter()))
+    }
+
+    /// Returns the leaf that a token lies in, and where in it.
+    fn leaf_mut(&mut self, mut place: usize) -> Option<(&mut Leaf, usize)> {
+        let rest = self.rest.as_mut().into_iter().flat_map(|rest| Arc::make_mut(rest));
+        for leaf in self.first.iter_mut().chain(rest) {
+            match place.checked_sub(leaf.len()) {
+                Some(further) => place = further,
+                None => return Some((leaf, place)),
+            }
+        }
+        None
     }
 
     fn count(&self) -> usize {
@@ -131,15 +184,17 @@ mod tests {
     use super::*;
     use crate::model::{Scopes, cloud};
 
+    /// Makes a token for a scope of its own; of each ten, one is for that scope and the next one's too.
     fn token(number: u64, cached_at: u64) -> Arc<AccessToken> {
         let at = Timestamp::from_unix_seconds;
+        let further = if number % 10 == 9 { format!(" api://{}/.default", number + 1) } else { String::new() };
         Arc::new(AccessToken {
             expires_on: at(10_000 + number),
             refresh_on: None,
             environment: cloud::host("login.microsoftonline.com"),
             ext_cache_key: None,
             secret: format!("{number} of {cached_at}").into(),
-            scopes: Scopes::parse(&format!("api://{number}/.default")),
+            scopes: Scopes::parse(&format!("api://{number}/.default{further}")),
             home_account_id: None,
             key_id: None,
             token_type: "Bearer".into(),
@@ -152,13 +207,29 @@ mod tests {
         })
     }
 
-    fn secrets<'a>(tokens: impl IntoIterator<Item = &'a Arc<AccessToken>>) -> Vec<&'a str> {
-        tokens.into_iter().map(|token| token.secret.expose_secret()).collect()
+    fn slot(token: Arc<AccessToken>) -> Slot {
+        let Issued { token, owner, .. } = Issued::new(token);
+        Slot::new(token, owner)
     }
 
+    fn sorted<'a>(tokens: impl IntoIterator<Item = &'a Arc<AccessToken>>) -> Vec<&'a str> {
+        let mut secrets: Vec<_> = tokens.into_iter().map(|token| token.secret.expose_secret()).collect();
+        secrets.sort_unstable();
+        secrets
+    }
+
+    /// Holds tokens against a list of all, the one that was cached last at its end.
     fn check(tokens: &Tokens, model: &[Arc<AccessToken>]) {
-        assert_eq!(secrets(tokens.iter()), secrets(model));
-        assert_eq!(tokens.first_expiry(), model.iter().map(|token| token.expires_on).min());
+        assert_eq!(sorted(tokens.iter()), sorted(model));
+        for scopes in (0..=70).map(|number| Scopes::parse(&format!("api://{number}/.default"))) {
+            let (owner, environments) = (slot(token(0, 0)).owner(), [cloud::host("login.microsoftonline.com")]);
+            let query = Query { owner, scopes: &scopes, environments: &environments, ext_cache_key: None };
+            let expected = model.iter().rev().filter(|token| token.scopes.covers(&scopes)).map(|token| &token.secret);
+            assert!(tokens.answers(&query).map(|slot| &slot.token().secret).eq(expected), "{scopes:?}");
+        }
+        let expiries = || model.iter().map(|token| token.expires_on);
+        assert!(tokens.first_expiry() <= expiries().min());
+        assert_eq!(tokens.timed().first_expiry(), expiries().min());
         let sizes: Vec<usize> = tokens.leaves().map(|leaf| leaf.len()).collect();
         assert!(sizes.iter().all(|size| (1..=LEAF).contains(size)), "{sizes:?}");
         assert!(sizes.windows(2).all(|pair| pair.iter().sum::<usize>() > LEAF), "{sizes:?}");
@@ -173,12 +244,16 @@ mod tests {
             let (number, back) = ((random >> 33) % 70, (random >> 50) % 40);
             // Mostly the youngest; now and then one that another clock has dated back.
             let new = token(number, 1_000 + step / 3 - if back < 3 { 20 * back } else { 0 });
-            let Issued { token, owner, .. } = Issued::new(Arc::clone(&new));
-            tokens = tokens.with(Slot::new(token, owner, &mut sets));
-            model.retain(|old: &Arc<AccessToken>| !old.is_like(&new));
+            let (before, was) = (tokens.clone(), model.clone());
+            let replaced = tokens.put(slot(Arc::clone(&new)), &mut sets);
+            let gone: Vec<_> = model.extract_if(.., |old: &mut Arc<AccessToken>| old.is_like(&new)).collect();
+            assert_eq!(sorted(&replaced), sorted(&gone));
             let place = model.partition_point(|old| old.cached_at <= new.cached_at);
             model.insert(place, new);
             check(&tokens, &model);
+            if step % 8 == 0 {
+                check(&before, &was); // what somebody holds stays what it is
+            }
             if step % 100 == 99 {
                 let keep = |token: &AccessToken| token.expires_on.as_unix_seconds() % 3 != step / 100 % 3;
                 tokens = tokens.retain(keep).expect("some go");
@@ -191,6 +266,19 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_answers_alone_takes_the_place_of_its_like_and_nothing_moves() {
+        let mut sets = ScopeSets::default();
+        let all: Vec<_> = (0..40).map(|number| token(number, 1_000 + number)).collect();
+        let mut tokens = Tokens::of(&all, &mut sets);
+        let places = |tokens: &Tokens| tokens.slots().map(core::ptr::from_ref).collect::<Vec<_>>();
+        let before = places(&tokens);
+        let replaced = tokens.put(slot(token(5, 2_000)), &mut sets);
+        assert_eq!((sorted(&replaced), places(&tokens)), (vec!["5 of 1005"], before.clone()));
+        tokens.put(slot(token(10, 2_001)), &mut sets);
+        assert_ne!(places(&tokens), before, "another one answers for the scope of this one");
+    }
+
+    #[test]
     fn hits_are_counted_until_a_token_is_put_and_outlive_one_that_goes() {
         let mut sets = ScopeSets::default();
         let all: Vec<_> = (0..40).map(|number| token(number, 1_000 + number)).collect();
@@ -200,8 +288,8 @@ mod tests {
         let fewer = tokens.retain(|token| token.expires_on.as_unix_seconds() >= 10_010).expect("ten go");
         fewer.slots().for_each(Slot::record_hit);
         assert_eq!(fewer.hits(), 70);
-        let Issued { token, owner, .. } = Issued::new(token(7, 2_000));
-        let more = fewer.with(Slot::new(token, owner, &mut sets));
+        let mut more = fewer.clone();
+        more.put(slot(token(7, 2_000)), &mut sets);
         assert_eq!(more.hits(), 0);
         more.slots().for_each(Slot::record_hit);
         assert_eq!(more.hits(), 31);

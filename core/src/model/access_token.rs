@@ -95,24 +95,24 @@ impl AccessToken {
             && same_name(&self.token_type, &other.token_type)
             && self.scopes == other.scopes
             && cloud::name(&self.environment) == cloud::name(&other.environment)
-            && self.optional() == other.optional()
+            && self.optional().into_iter().eq(other.optional())
     }
 
     /// Returns what a token has in common with the one whose place it takes: owner, cloud, scopes, extension and scheme.
     pub(crate) fn identity(&self) -> [u8; 32] {
         let names = [&self.client_id, &self.realm, &*self.token_type].map(lower);
         let [client_id, realm, token_type] = names.each_ref().map(|name| &**name);
-        let [home, ext, key_id, assertion] = self.optional();
+        let [home, ext, key_id, assertion] = self.optional().map(Option::unwrap_or_default);
         let scopes = Scopes::parse(&lower(self.scopes.as_str()));
         let environment = cloud::name(&self.environment);
         let parts = [home, environment, client_id, realm, scopes.as_str(), token_type, key_id, ext, assertion];
         digest(parts.map(str::as_bytes))
     }
 
-    /// Returns what not every token has; nothing counts as an empty text.
-    fn optional(&self) -> [&str; 4] {
+    /// Returns what not every token has; an empty text counts as nothing.
+    fn optional(&self) -> [Option<&str>; 4] {
         let texts = [&self.home_account_id, &self.ext_cache_key, &self.key_id, &self.user_assertion_hash];
-        texts.map(|text| text.as_deref().unwrap_or_default())
+        texts.map(|text| text.as_deref().filter(|text| !text.is_empty()))
     }
 }
 

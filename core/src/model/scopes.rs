@@ -127,6 +127,11 @@ impl Scopes {
         self.0 == wanted.0 || wanted.iter().all(|scope| self.has(scope))
     }
 
+    /// Tells whether any scope is in both sets.
+    pub(crate) fn share(&self, other: &Self) -> bool {
+        self.iter().any(|scope| other.has(scope))
+    }
+
     /// Tells whether a scope is among these; the first one, as mostly asked for, is compared without a search for its end.
     fn has(&self, scope: &str) -> bool {
         let starts_with =
@@ -162,6 +167,11 @@ impl Fingerprint {
     /// Tells whether a set may have every scope of a wanted one; where it says no, it does not.
     pub(crate) fn may_cover(self, wanted: Self) -> bool {
         self.bits & wanted.bits == wanted.bits
+    }
+
+    /// Tells whether two sets may have a scope in common; where it says no, they have none.
+    pub(crate) fn may_share(self, other: Self) -> bool {
+        self.bits & other.bits != 0
     }
 }
 
@@ -229,6 +239,8 @@ mod tests {
         assert_ne!(of("a"), of("a b"));
         let may_cover = |set, wanted| of(set).fingerprint().may_cover(of(wanted).fingerprint());
         assert!(may_cover("a b c", "C a") && !may_cover("a b", "c"));
+        assert!(of("a b").share(&of("c B")) && !of("a b").share(&of("c d")) && !of("").share(&of("")));
+        assert!(of("a b").fingerprint().may_share(of("c B").fingerprint()));
         let long = "x".repeat(200);
         assert_ne!(of(&long).fingerprint(), of(&long.replacen('x', "y", 1)).fingerprint());
     }
