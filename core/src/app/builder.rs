@@ -13,6 +13,7 @@ use crate::error::ConfigError;
 use crate::flows::client::Client;
 use crate::model::proof::Proof;
 use crate::model::{Authority, InstanceDiscovery};
+use crate::step::Request;
 use crate::wire::discovery::InstanceMetadata;
 
 /// The description of an application. Nothing is checked before `build`, and nothing sent.
@@ -195,7 +196,8 @@ impl<K> ApplicationBuilder<K> {
             ("x-ms-lib-capability", "retry-after, h429"),
         ];
         let fixed = own.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        let mut headers: HeaderMap = fixed.into_iter().collect();
+        let mut headers = Request::form_headers();
+        headers.extend(fixed);
         for (field, name, text) in
             [("app_name", "x-app-name", &self.app_name), ("app_version", "x-app-ver", &self.app_version)]
         {

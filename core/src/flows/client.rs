@@ -28,7 +28,7 @@ pub(crate) struct Client {
     pub(crate) excluded_scopes: Vec<String>,
     /// Claims that go into client assertions beside the standard ones, and over them.
     pub(crate) client_claims: Map<String, Value>,
-    /// The headers that name the application.
+    /// The headers of a form that it sends, with those that name the application.
     pub(crate) headers: HeaderMap,
     pub(crate) telemetry: bool,
     /// Under which name its authority is remembered.

@@ -3,6 +3,9 @@
 use crate::base::Secret;
 use crate::base::encode::digest;
 
+/// How much of a token's end tells it from all others, in bytes.
+const END: usize = 256;
+
 /// The claims that an API asked an application for, and whose token it refused.
 #[derive(Clone)]
 pub(crate) struct ClaimsChallenge {
@@ -19,9 +22,11 @@ impl ClaimsChallenge {
         Some(Box::new(Self { asked, user: home_account_id.map(Box::from) }))
     }
 
-    /// Returns by what a token is known that was issued for these claims.
+    /// Returns by what a token is known that was issued for these claims: its end, where its signature lies.
     pub(crate) fn issued(&self, token: &Secret) -> [u8; 32] {
-        digest([b"issued", &self.asked[..], token.expose_bytes()])
+        let token = token.expose_bytes();
+        let end = token.last_chunk::<END>().map_or(token, |end| &end[..]);
+        digest([b"issued", &self.asked[..], end])
     }
 
     /// Returns by what it is known that the service has refused the user these claims.

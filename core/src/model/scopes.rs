@@ -122,9 +122,9 @@ impl Scopes {
         self.iter().any(|scope| !RESERVED.contains(&scope))
     }
 
-    /// Tells whether every scope of `wanted` is among these.
+    /// Tells whether every scope of `wanted` is among these; where they are the first, as mostly, without splitting either.
     pub fn covers(&self, wanted: &Self) -> bool {
-        self.0 == wanted.0 || wanted.iter().all(|scope| self.has(scope))
+        self.begins_with(&wanted.0) || wanted.iter().all(|scope| self.has(scope))
     }
 
     /// Tells whether any scope is in both sets.
@@ -132,11 +132,14 @@ impl Scopes {
         self.iter().any(|scope| other.has(scope))
     }
 
-    /// Tells whether a scope is among these; the first one, as mostly asked for, is compared without a search for its end.
+    /// Tells whether a scope is among these.
     fn has(&self, scope: &str) -> bool {
-        let starts_with =
-            |rest: &str| rest.strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-        starts_with(&self.0) || self.iter().any(|own| same_name(own, scope))
+        self.begins_with(scope) || self.iter().any(|own| same_name(own, scope))
+    }
+
+    /// Tells whether the first of these are the scopes of a text, spelled as there.
+    fn begins_with(&self, text: &str) -> bool {
+        self.0.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     }
 
     /// Returns what equal sets have in common, whatever their case and order; others may have it too.
@@ -237,6 +240,7 @@ mod tests {
         assert_eq!(of("Beta alpha").fingerprint(), of("ALPHA beta").fingerprint());
         assert!(of("a b c").covers(&of("C a")) && !of("a b").covers(&of("c")));
         assert_ne!(of("a"), of("a b"));
+        assert!(of("a b c").covers(&of("a b")) && of("a").covers(&of("")) && !of("ab").covers(&of("a")));
         let may_cover = |set, wanted| of(set).fingerprint().may_cover(of(wanted).fingerprint());
         assert!(may_cover("a b c", "C a") && !may_cover("a b", "c"));
         assert!(of("a b").share(&of("c B")) && !of("a b").share(&of("c d")) && !of("").share(&of("")));

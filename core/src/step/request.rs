@@ -16,8 +16,10 @@ use crate::wire::members::LARGEST_BODY;
 /// How long a whole exchange may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How many headers are added to a request, at most, about.
-const MOST_OWN_HEADERS: usize = 8;
+/// How many headers a request has at most, about.
+const MOST_HEADERS: usize = 14;
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// An HTTP request that a flow asks its host to send.
 ///
@@ -38,14 +40,20 @@ pub struct Request {
 impl Request {
     /// Makes a GET request, which equal requests in flight may share.
     pub(crate) fn get(url: &Url) -> Option<Self> {
-        Self::new(Method::GET, url.as_str(), HeaderMap::new(), Vec::new())
+        Self::new(Method::GET, url.as_str(), HeaderMap::new(), Vec::new()).map(|request| request.with(ACCEPT, JSON))
     }
 
-    /// Makes a POST request with headers and a form, in the order of its fields.
+    /// Makes a POST request with a form, in the order of its fields; its headers are [`form_headers`](Self::form_headers)
+    /// and more.
     pub(crate) fn post(url: &str, headers: HeaderMap, form: &[(&str, &str)]) -> Option<Self> {
-        let body = encode(form).into_bytes();
-        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        Self::new(Method::POST, url, headers, body).map(|request| request.with(CONTENT_TYPE, form))
+        Self::new(Method::POST, url, headers, encode(form).into_bytes())
+    }
+
+    /// Returns the headers of every request with a form; a clone of them needs no new table for some more.
+    pub(crate) fn form_headers() -> HeaderMap {
+        let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
+        headers.extend([(ACCEPT, JSON), (CONTENT_TYPE, FORM)]);
+        headers
     }
 
     /// Makes a POST request with a SOAP 1.2 envelope, as federation servers take it.
@@ -72,12 +80,9 @@ impl Request {
     fn new(method: Method, url: &str, headers: HeaderMap, body: Vec<u8>) -> Option<Self> {
         let mut http = Box::new(http::Request::new(body));
         *http.headers_mut() = headers;
-        http.headers_mut().reserve(MOST_OWN_HEADERS);
         *http.method_mut() = method;
         *http.uri_mut() = url.parse::<Uri>().ok()?;
-        let request =
-            Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY, names_user: false, client_certificate: None };
-        Some(request.with(ACCEPT, HeaderValue::from_static("application/json")))
+        Some(Self { http, timeout: TIMEOUT, body_limit: LARGEST_BODY, names_user: false, client_certificate: None })
     }
 
     pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -137,7 +142,8 @@ impl Request {
 
 /// Writes a form (`application/x-www-form-urlencoded`).
 fn encode(form: &[(&str, &str)]) -> String {
-    let mut body = String::with_capacity(form.iter().map(|(name, value)| name.len() + value.len() + 2).sum());
+    let lengths = form.iter().map(|(name, value)| 2 + longest(name) + longest(value));
+    let mut body = String::with_capacity(lengths.sum());
     for (name, value) in form {
         if !body.is_empty() {
             body.push('&');
@@ -151,11 +157,16 @@ fn encode(form: &[(&str, &str)]) -> String {
 
 /// Appends a text, encoded; the long ones, which are assertions, need no encoding, and that is quick to see.
 fn append(body: &mut String, text: &str) {
-    let stays = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
-    match text.bytes().fold(true, |all, byte| all & stays(byte)) {
+    match longest(text) == text.len() {
         true => body.push_str(text),
         false => body.extend(byte_serialize(text.as_bytes())),
     }
+}
+
+/// Returns how long a text is at most when it is encoded, in bytes; one that needs no encoding, exactly.
+fn longest(text: &str) -> usize {
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
+    text.bytes().map(|byte| if stays(byte) { 1 } else { 3 }).sum()
 }
 
 impl fmt::Debug for Request {
