@@ -1,10 +1,11 @@
 //! The memory of a host: a store behind a lock for those who save, and a map of many small locks for those who load.
 //!
 //! A change is applied to the store, and what it touched is published, under the store's lock: who loads later sees a
-//! partition wholly before or wholly after it, and never an older one than before. What a change is mostly about, a token
-//! that takes the place of its like, is taken from the map meanwhile, so that the store has it for itself and changes it
-//! where it lies. What it replaced is wiped at once, by whoever saved and with no lock held, or by the last flow that still
-//! looks at it. The map is hashed with a seed of its own, so that nobody who chooses tenants can choose collisions.
+//! partition wholly before or wholly after it, and never an older one than before. The snapshot of the partition that an
+//! application's token goes to is taken out of the map meanwhile, so that the store has its tokens for itself and changes
+//! them where they lie. What a change replaced is wiped at once, by whoever saved and with no lock held, or by the last flow
+//! that still looks at it. The map is hashed with a seed of its own, so that nobody who chooses tenants can choose
+//! collisions.
 
 use std::fmt;
 use std::mem;
@@ -12,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use foldhash::fast::RandomState;
-use msal_core::cache::{Change, Partition, SchemaError, Snapshot, Store};
+use msal_core::cache::{Applied, Change, Partition, SchemaError, Snapshot, Store};
 
 /// A token cache in memory, with what is remembered beside it; it may be shared by several hosts.
 ///
@@ -69,8 +70,7 @@ impl MemoryCache {
         self.master().changed
     }
 
-    /// Returns a partition as it is now; who saves holds up those who load the same one, for as long as a token takes to
-    /// be put there.
+    /// Returns a partition as it is now; who saves holds up others for no longer than it takes to put a token or two there.
     pub fn load(&self, partition: &Partition) -> Snapshot {
         match is_published(partition) {
             true => self.published.view(partition, |_, snapshot| snapshot.clone()).unwrap_or_default(),
@@ -80,8 +80,10 @@ impl MemoryCache {
 
     /// Merges a change.
     pub fn save(&self, change: Change) {
-        let mut replaced = Vec::new();
         let mut master = self.master();
+        let expired = master.store.expire(change.at());
+        let expired = self.publish(&mut master, expired);
+        // Should this unwind, the partition is empty until its next token comes.
         let mut own = change.issued_to().and_then(|partition| self.published.get_mut(partition));
         drop(own.as_deref_mut().map(mem::take));
         let mut applied = master.store.apply(change);
@@ -89,7 +91,15 @@ impl MemoryCache {
             *own = master.store.snapshot(own.key());
             applied.partitions.retain(|partition| partition != own.key());
         }
+        let applied = self.publish(&mut master, applied);
+        drop(master);
+        drop((expired, applied));
+    }
+
+    /// Publishes what a change has touched, and returns what nobody needs any more, to be dropped when the lock is free.
+    fn publish(&self, master: &mut Master, mut applied: Applied) -> (Vec<Snapshot>, Applied) {
         master.changed |= applied.tokens_changed;
+        let mut replaced = Vec::new();
         for partition in applied.partitions.drain(..).filter(is_published) {
             let snapshot = master.store.snapshot(&partition);
             replaced.extend(match snapshot.is_empty() {
@@ -97,8 +107,7 @@ impl MemoryCache {
                 false => self.published.insert(partition, snapshot),
             });
         }
-        drop(master);
-        drop((replaced, applied));
+        (replaced, applied)
     }
 
     fn master(&self) -> MutexGuard<'_, Master> {

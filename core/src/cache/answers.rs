@@ -1,4 +1,4 @@
-//! Which answers to claims challenges are remembered, and when each was noted: about the last thousand.
+//! Which answers to claims challenges are remembered, and when each was noted: about a thousand of the last.
 
 use std::collections::BTreeMap;
 
@@ -18,14 +18,14 @@ struct Answer {
 }
 
 impl Answers {
-    /// Notes an answer, which may be known already; where there is no room, one that was noted longer ago is forgotten.
-    pub(super) fn note(&mut self, name: [u8; 32], at: Timestamp) {
+    /// Notes an answer, which may be known already, and returns the name of the one that there is no room for any more.
+    pub(super) fn note(&mut self, name: [u8; 32], at: Timestamp) -> Option<[u8; 32]> {
         let [first, ..] = name;
         let alike = self.0.entry(first).or_default();
-        let known = alike.iter().position(|known| known.name == name);
-        let gone = known.or_else(|| (alike.len() >= MOST_ALIKE).then_some(0));
-        gone.map(|place| alike.remove(place));
+        alike.retain(|known| known.name != name);
+        let forgotten = (alike.len() >= MOST_ALIKE).then(|| alike.remove(0).name);
         alike.push(Answer { name, at });
+        forgotten
     }
 
     /// Returns when an answer was noted last.
@@ -48,12 +48,13 @@ mod tests {
             name
         };
         let mut answers = Answers::default();
-        (0..8).for_each(|number| answers.note(name(1, number), at(number.into())));
-        answers.note(name(1, 0), at(9));
-        answers.note(name(2, 8), at(9));
+        for number in 0..8 {
+            assert_eq!(answers.note(name(1, number), at(number.into())), None);
+        }
+        assert_eq!(answers.note(name(1, 0), at(9)), None, "it was known");
+        assert_eq!(answers.note(name(2, 8), at(9)), None, "it has room of its own");
         assert_eq!(answers.noted(&name(1, 0)), Some(at(9)), "it is the youngest now");
-        assert_eq!(answers.noted(&name(1, 1)), Some(at(1)), "another one had room of its own");
-        answers.note(name(1, 8), at(10));
+        assert_eq!(answers.note(name(1, 8), at(10)), Some(name(1, 1)));
         assert_eq!(answers.noted(&name(1, 1)), None);
         for (number, noted) in [(0, 9), (2, 2), (7, 7), (8, 10)] {
             assert_eq!(answers.noted(&name(1, number)), Some(at(noted)));

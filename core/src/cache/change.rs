@@ -52,7 +52,12 @@ impl Change {
         Self { at, deltas }
     }
 
-    /// Returns the partition that the change puts an application's token into, if it does.
+    /// Returns when the change was made; what had expired by then goes with it.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Returns the partition that the change puts an application's token into, if it does: the first, where there are several.
     ///
     /// A host that lets go of its [`Snapshot`](super::Snapshot) of that partition before it applies the change spares the
     /// store a copy.

@@ -50,21 +50,10 @@ impl Leaf {
         Some(Arc::make_mut(&mut self.slots).get_mut(place)?.renew(token))
     }
 
-    /// Returns the leaf with one more slot at a place, as two where there is no room.
-    pub(super) fn with(&self, place: usize, slot: Slot) -> (Option<Self>, Option<Self>) {
-        let (younger, older) = self.split_at_checked(place).unwrap_or((self, &[]));
-        let younger_with = younger.iter().cloned().chain([slot]);
-        match () {
-            () if self.len() < LEAF => (Self::new(younger_with.chain(older.iter().cloned())), None),
-            () if younger.is_empty() => (Self::new(younger_with), Some(self.clone())),
-            () => (Self::new(younger_with), Self::new(older.iter().cloned())),
-        }
-    }
-
     /// Returns both leaves as one, where there is room.
-    pub(super) fn joined(&self, older: &Self) -> Option<Self> {
-        let fits = self.len() + older.len() <= LEAF;
-        fits.then(|| Self::new(self.iter().chain(older.iter()).cloned())).flatten()
+    pub(super) fn joined(&self, next: &Self) -> Option<Self> {
+        let fits = self.len() + next.len() <= LEAF;
+        fits.then(|| Self::new(self.iter().chain(next.iter()).cloned())).flatten()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::Telemetry;
 /// How many APIs are remembered (rule R1.14).
 const MOST_RESOURCES: usize = 64;
 
-/// The memory partitions, each as it is handed out.
+/// The memory partitions, each as it is handed out, and the answers to challenges.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
     parts: BTreeMap<Partition, Snapshot>,
@@ -31,7 +31,7 @@ impl Memory {
         content.map(Snapshot).unwrap_or_default()
     }
 
-    /// Yields the partitions but those of answers to challenges, which are looked for by name only.
+    /// Yields the partitions, except those of answers to challenges, which are looked for by name only.
     pub(super) fn partitions(&self) -> impl Iterator<Item = &Partition> {
         self.parts.keys()
     }
@@ -41,8 +41,8 @@ impl Memory {
         match delta {
             Delta::Nonce { origin, nonce } => self.hear(origin, nonce.expose_secret(), at),
             Delta::Answered { answer } => {
-                self.answers.note(answer, at);
-                vec![Partition::Answer(answer)]
+                let forgotten = self.answers.note(answer, at);
+                [answer].into_iter().chain(forgotten).map(Partition::Answer).collect()
             }
             Delta::Signed { key, kept } => self.sign(key, kept),
             other => self.remember_one(other, at).into_iter().collect(),

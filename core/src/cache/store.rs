@@ -64,8 +64,8 @@ pub struct Applied {
     pub partitions: Vec<Partition>,
     /// Whether the document that [`Store::to_json`] writes differs now.
     pub tokens_changed: bool,
-    /// The access tokens whose place was taken: they are wiped with this value, when nobody has to wait for that.
-    replaced: Vec<Arc<AccessToken>>,
+    /// The access tokens that were replaced or had expired: they are wiped with this value, when nobody has to wait for that.
+    gone: Vec<Arc<AccessToken>>,
 }
 
 impl Store {
@@ -119,7 +119,7 @@ impl Store {
         content.map(Snapshot).unwrap_or_default()
     }
 
-    /// Yields the partitions that hold something, but those of answers to claims challenges.
+    /// Yields the partitions that hold something, except those of answers to claims challenges.
     pub fn partitions(&self) -> impl Iterator<Item = &Partition> {
         let index = (!self.index.is_empty()).then_some(&Partition::Index);
         self.tokens.keys().chain(self.users.keys()).chain(index).chain(self.memory.partitions())
@@ -140,10 +140,26 @@ impl Store {
         applied
     }
 
-    /// Merges a change, and drops all access tokens that have expired by then.
-    pub fn apply(&mut self, change: Change) -> Applied {
+    /// Drops all access tokens that have expired by then; this costs nothing for partitions without such a token.
+    pub fn expire(&mut self, now: Timestamp) -> Applied {
         let mut applied = Applied::default();
-        self.purge(change.at, &mut applied);
+        while let Some((_, partition)) = self.expiries.first().filter(|(expiry, _)| *expiry < now).cloned() {
+            let tokens = self.access(&partition).cloned().unwrap_or_default();
+            match tokens.retain(|token| token.expires_on >= now) {
+                Some(kept) => {
+                    applied.gone.extend(tokens.iter().filter(|token| token.expires_on < now).cloned());
+                    self.replace(&partition, kept);
+                    applied.document(partition);
+                }
+                None => self.replace(&partition, tokens.timed()),
+            }
+        }
+        applied
+    }
+
+    /// Merges a change, and drops all access tokens that have [expired](Self::expire) by then.
+    pub fn apply(&mut self, change: Change) -> Applied {
+        let mut applied = self.expire(change.at);
         for delta in change.deltas {
             self.take(delta, change.at, &mut applied);
         }
@@ -179,7 +195,7 @@ impl Store {
             _ => &mut self.users.entry(partition.clone()).or_default().access,
         };
         let before = tokens.first_expiry();
-        applied.replaced.extend(tokens.put(Slot::new(token, owner), &mut self.sets));
+        applied.gone.extend(tokens.put(Slot::new(token, owner), &mut self.sets));
         let first = tokens.first_expiry();
         self.expect(&partition, before, first);
         applied.document(partition);
@@ -215,20 +231,6 @@ impl Store {
         for (partition, kept) in changed {
             self.replace(&partition, kept);
             applied.document(partition);
-        }
-    }
-
-    /// Drops what expired before `now`; costs nothing for partitions without such a token.
-    fn purge(&mut self, now: Timestamp, applied: &mut Applied) {
-        while let Some((_, partition)) = self.expiries.first().filter(|(expiry, _)| *expiry < now).cloned() {
-            let tokens = self.access(&partition).cloned().unwrap_or_default();
-            match tokens.retain(|token| token.expires_on >= now) {
-                Some(kept) => {
-                    self.replace(&partition, kept);
-                    applied.document(partition);
-                }
-                None => self.replace(&partition, tokens.timed()),
-            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is kept of one user, or of one on-behalf-of session: access, refresh and ID tokens of all applications.
 //!
-//! An immutable value, replaced as a whole. Which family an application belongs to stands beside it in a snapshot.
+//! A value that is cheap to clone, and what a clone holds never changes. Which family an application belongs to stands beside it in a snapshot.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::slot::Slot;
 use super::tokens::Tokens;
 use crate::model::{IdTokens, RefreshToken, cloud};
 
-/// All tokens of a user or a session, each kind in the order in which they were saved; cheap to clone.
+/// All tokens of a user or a session; refresh tokens and ID tokens in the order in which they were saved.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UserTokens {
     pub(crate) access: Tokens,

@@ -122,7 +122,7 @@ impl Scopes {
         self.iter().any(|scope| !RESERVED.contains(&scope))
     }
 
-    /// Tells whether every scope of `wanted` is among these; where they are the first, as mostly, without splitting either.
+    /// Tells whether every scope of `wanted` is among these; where they are the first, as they mostly are, neither is split.
     pub fn covers(&self, wanted: &Self) -> bool {
         self.begins_with(&wanted.0) || wanted.iter().all(|scope| self.has(scope))
     }

@@ -49,7 +49,7 @@ impl Request {
         Self::new(Method::POST, url, headers, encode(form).into_bytes())
     }
 
-    /// Returns the headers of every request with a form; a clone of them needs no new table for some more.
+    /// Returns the headers of every request with a form; a clone of them needs no larger hash table for some more.
     pub(crate) fn form_headers() -> HeaderMap {
         let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
         headers.extend([(ACCEPT, JSON), (CONTENT_TYPE, FORM)]);
@@ -163,7 +163,7 @@ fn append(body: &mut String, text: &str) {
     }
 }
 
-/// Returns how long a text is at most when it is encoded, in bytes; one that needs no encoding, exactly.
+/// Returns how long a text is at most when it is encoded, in bytes; one of letters, digits, `-`, `.` and `_`, exactly.
 fn longest(text: &str) -> usize {
     let stays = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
     text.bytes().map(|byte| if stays(byte) { 1 } else { 3 }).sum()
