@@ -68,3 +68,21 @@ pub(crate) fn a_hit_asks_nobody_and_joins_nothing<A: Adapter>() {
     assert_eq!((world.count("/token"), world.count("openid-configuration")), (2, 1));
     assert!(msal.flights().is_empty());
 }
+
+pub(crate) fn a_token_is_there_while_it_is_renewed<A: Adapter>() {
+    let world = World::new();
+    let (app, msal) = (world.app_with_secret(), world.msal::<A>());
+    issued(A::run(&msal, app.acquire_token_for_client([GRAPH])));
+    thread::scope(|scope| {
+        let renewing = scope.spawn(|| {
+            for _ in 0..200 {
+                issued(A::run(&msal, app.acquire_token_for_client([GRAPH]).claims_challenge("{}")));
+            }
+        });
+        while !renewing.is_finished() {
+            cached(A::run(&msal, app.acquire_token_for_client([GRAPH])));
+        }
+        renewing.join().unwrap();
+    });
+    assert_eq!(world.count("/token"), 201);
+}

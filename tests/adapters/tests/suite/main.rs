@@ -66,7 +66,8 @@ macro_rules! all {
                 a_thousand_callers_cost_one_request,
                 two_herds_share_the_metadata,
                 the_herd_of_a_failure_shares_it,
-                a_hit_asks_nobody_and_joins_nothing;
+                a_hit_asks_nobody_and_joins_nothing,
+                a_token_is_there_while_it_is_renewed;
             hosts:
                 the_instance_is_asked_about_once,
                 a_cache_is_shared_and_survives_as_text,
