@@ -155,18 +155,23 @@ fn encode(form: &[(&str, &str)]) -> String {
     body
 }
 
-/// Appends a text, encoded; the long ones, which are assertions, need no encoding, and that is quick to see.
+/// Appends a text, encoded.
 fn append(body: &mut String, text: &str) {
-    match longest(text) == text.len() {
+    match stays(text) {
         true => body.push_str(text),
         false => body.extend(byte_serialize(text.as_bytes())),
     }
 }
 
-/// Returns how long a text is at most when it is encoded, in bytes; one of letters, digits, `-`, `.` and `_`, exactly.
+/// Returns how long a text is at most when it is encoded, in bytes.
 fn longest(text: &str) -> usize {
+    if stays(text) { text.len() } else { 3 * text.len() }
+}
+
+/// Tells whether a text needs no encoding, as the long ones, which are assertions; that is quick to see.
+fn stays(text: &str) -> bool {
     let stays = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
-    text.bytes().map(|byte| if stays(byte) { 1 } else { 3 }).sum()
+    text.bytes().fold(true, |all, byte| all & stays(byte))
 }
 
 impl fmt::Debug for Request {
