@@ -149,12 +149,14 @@ impl Scopes {
             bits: all.bits | 1 << (number >> 58),
         };
         let text = self.0.as_bytes();
-        // Most sets have one scope, and that there is no blank is quicker to see than where one is.
-        if !text.is_empty() && !text.contains(&b' ') {
-            return add(Fingerprint::default(), number(text));
+        // Most sets have one scope.
+        match hash(text) {
+            Hashed { number, has_blank: false } if !text.is_empty() => add(Fingerprint::default(), number),
+            _ => {
+                let scopes = text.split(|byte| *byte == b' ').filter(|scope| !scope.is_empty());
+                scopes.map(|scope| hash(scope).number).fold(Fingerprint::default(), add)
+            }
         }
-        let scopes = text.split(|byte| *byte == b' ').filter(|scope| !scope.is_empty());
-        scopes.map(number).fold(Fingerprint::default(), add)
     }
 }
 
@@ -178,15 +180,31 @@ impl Fingerprint {
     }
 }
 
+/// What one pass over a scope tells, or over several.
+struct Hashed {
+    number: u64,
+    has_blank: bool,
+}
+
 /// Hashes a scope, eight bytes at a time; the bit that tells upper from lower case is set in all, letters or not.
-fn number(scope: &[u8]) -> u64 {
-    const LOWER: u64 = 0x2020_2020_2020_2020;
+fn hash(scope: &[u8]) -> Hashed {
+    const BLANKS: u64 = 0x2020_2020_2020_2020; // and the bit in which cases differ
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio
-    let mix = |sum: u64, word: [u8; 8]| (sum.rotate_left(23) ^ (u64::from_le_bytes(word) | LOWER)).wrapping_mul(FACTOR);
+    let mix = |(number, blanks): (u64, u64), word: [u8; 8]| {
+        let word = u64::from_le_bytes(word);
+        let number = (number.rotate_left(23) ^ (word | BLANKS)).wrapping_mul(FACTOR);
+        (number, blanks | zeros(word ^ BLANKS))
+    };
     let (words, rest) = scope.as_chunks();
     let mut last = [0; 8];
     last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    words.iter().copied().chain([last]).fold(0, mix)
+    let (number, blanks) = words.iter().copied().chain([last]).fold((0, 0), mix);
+    Hashed { number, has_blank: blanks != 0 }
+}
+
+/// Returns something else than zero where any of eight bytes is zero.
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080
 }
 
 fn check(scope: &str) -> Result<(), ConfigError> {
@@ -245,6 +263,11 @@ mod tests {
         assert!(may_cover("a b c", "C a") && !may_cover("a b", "c"));
         assert!(of("a b").share(&of("c B")) && !of("a b").share(&of("c d")) && !of("").share(&of("")));
         assert!(of("a b").fingerprint().may_share(of("c B").fingerprint()));
+        for at in 0..30 {
+            let mut text = "x".repeat(30);
+            text.replace_range(at..=at, " ");
+            assert!(hash(text.as_bytes()).has_blank && !hash("x".repeat(at).as_bytes()).has_blank, "{at}");
+        }
         let long = "x".repeat(200);
         assert_ne!(of(&long).fingerprint(), of(&long.replacen('x', "y", 1)).fingerprint());
     }
