@@ -81,6 +81,7 @@ impl MemoryCache {
     /// Merges a change.
     pub fn save(&self, change: Change) {
         let mut master = self.master();
+        // What has expired goes first, for it may be much, while nobody who loads has to wait.
         let expired = master.store.expire(change.at());
         let expired = self.publish(&mut master, expired);
         // Should this unwind, the partition is empty until its next token comes.

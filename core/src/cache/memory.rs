@@ -24,11 +24,11 @@ pub(super) struct Memory {
 
 impl Memory {
     pub(super) fn get(&self, partition: &Partition) -> Snapshot {
-        let content = match partition {
-            Partition::Answer(name) => self.answers.noted(name).map(Content::Answer),
-            _ => return self.parts.get(partition).cloned().unwrap_or_default(),
+        let snapshot = match partition {
+            Partition::Answer(name) => self.answers.noted(name).map(|at| Snapshot(Content::Answer(at))),
+            _ => self.parts.get(partition).cloned(),
         };
-        content.map(Snapshot).unwrap_or_default()
+        snapshot.unwrap_or_default()
     }
 
     /// Yields the partitions, except those of answers to challenges, which are looked for by name only.

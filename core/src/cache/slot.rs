@@ -39,11 +39,6 @@ impl Slot {
         mem::replace(&mut self.token, token)
     }
 
-    #[cfg(test)]
-    pub(super) fn owner(&self) -> Owner {
-        self.owner
-    }
-
     pub(crate) fn token(&self) -> &Arc<AccessToken> {
         &self.token
     }
@@ -54,7 +49,7 @@ impl Slot {
             && (self.token.is_like(&other.token) || self.token.displaces(&other.token))
     }
 
-    /// Tells whether the token is the other one but for its age, and whose both are is known to be the same.
+    /// Tells whether the token is the other one but for its age, and both have one owner.
     pub(super) fn renews(&self, other: &Self) -> bool {
         self.fingerprint == other.fingerprint && self.owner == other.owner && self.token.is_like(&other.token)
     }
@@ -62,8 +57,8 @@ impl Slot {
     /// Tells whether both tokens may answer one call: a call for an application names a scope, one for a user need not.
     pub(super) fn may_answer_with(&self, other: &Self) -> bool {
         let of_user = self.token.home_account_id.is_some() || self.token.user_assertion_hash.is_some();
-        let share = || self.fingerprint.may_share(other.fingerprint) && self.scopes.share(&other.scopes);
-        self.owner == other.owner && (of_user || share())
+        let meet = || self.fingerprint.may_meet(other.fingerprint) && self.scopes.meet(&other.scopes);
+        self.owner == other.owner && (of_user || meet())
     }
 
     /// Tells whether the token answers, where the wanted scopes have this fingerprint.

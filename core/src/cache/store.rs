@@ -140,7 +140,7 @@ impl Store {
         applied
     }
 
-    /// Drops all access tokens that have expired by then; this costs nothing for partitions without such a token.
+    /// Drops all access tokens that have expired by `now`; this costs nothing for partitions without such a token.
     pub fn expire(&mut self, now: Timestamp) -> Applied {
         let mut applied = Applied::default();
         while let Some((_, partition)) = self.expiries.first().filter(|(expiry, _)| *expiry < now).cloned() {
@@ -197,7 +197,7 @@ impl Store {
         let before = tokens.first_expiry();
         applied.gone.extend(tokens.put(Slot::new(token, owner), &mut self.sets));
         let first = tokens.first_expiry();
-        self.expect(&partition, before, first);
+        self.reschedule(&partition, before, first);
         applied.document(partition);
     }
 
@@ -269,11 +269,11 @@ impl Store {
                 }
             }
         }
-        self.expect(partition, before, first);
+        self.reschedule(partition, before, first);
     }
 
     /// Notes that the first of a partition's tokens expires at another time than before.
-    fn expect(&mut self, partition: &Partition, before: Option<Timestamp>, first: Option<Timestamp>) {
+    fn reschedule(&mut self, partition: &Partition, before: Option<Timestamp>, first: Option<Timestamp>) {
         if before != first {
             before.map(|expiry| self.expiries.remove(&(expiry, partition.clone())));
             first.map(|expiry| self.expiries.insert((expiry, partition.clone())));

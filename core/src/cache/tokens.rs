@@ -210,7 +210,7 @@ mod tests {
     fn check(tokens: &Tokens, model: &[Arc<AccessToken>]) {
         assert_eq!(sorted(tokens.iter()), sorted(model));
         for scopes in (0..=70).map(|number| Scopes::parse(&format!("api://{number}/.default"))) {
-            let (owner, environments) = (slot(token(0, 0)).owner(), [cloud::host("login.microsoftonline.com")]);
+            let (owner, environments) = (Issued::new(token(0, 0)).owner, [cloud::host("login.microsoftonline.com")]);
             let query = Query { owner, scopes: &scopes, environments: &environments, ext_cache_key: None };
             let expected = model.iter().rev().filter(|token| token.scopes.covers(&scopes)).map(|token| &token.secret);
             assert!(tokens.answers(&query).map(|slot| &slot.token().secret).eq(expected), "{scopes:?}");

@@ -53,6 +53,13 @@ mod tests {
             assert_ne!(own.refused(), differs.refused());
         }
         assert_ne!(own.issued(&token), own.issued(&other));
+        let long = |front: &str, end: &str| Secret::new([front, &"x".repeat(1_400), end].concat());
+        assert_ne!(own.issued(&long("", "1")), own.issued(&long("", "2")));
+        assert_eq!(
+            own.issued(&long("1", "")),
+            own.issued(&long("2", "")),
+            "the end tells them apart, where they differ"
+        );
         assert_ne!(own.refused(), of("client", "{}", Some("")).refused());
         assert_ne!(of("client", "{}", Some("token")).refused(), Some(own.issued(&token)));
         assert!(ClaimsChallenge::of("client", None, Some("user")).is_none());

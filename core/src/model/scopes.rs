@@ -128,7 +128,7 @@ impl Scopes {
     }
 
     /// Tells whether any scope is in both sets.
-    pub(crate) fn share(&self, other: &Self) -> bool {
+    pub(crate) fn meet(&self, other: &Self) -> bool {
         self.iter().any(|scope| other.has(scope))
     }
 
@@ -175,7 +175,7 @@ impl Fingerprint {
     }
 
     /// Tells whether two sets may have a scope in common; where it says no, they have none.
-    pub(crate) fn may_share(self, other: Self) -> bool {
+    pub(crate) fn may_meet(self, other: Self) -> bool {
         self.bits & other.bits != 0
     }
 }
@@ -261,8 +261,8 @@ mod tests {
         assert!(of("a b c").covers(&of("a b")) && of("a").covers(&of("")) && !of("ab").covers(&of("a")));
         let may_cover = |set, wanted| of(set).fingerprint().may_cover(of(wanted).fingerprint());
         assert!(may_cover("a b c", "C a") && !may_cover("a b", "c"));
-        assert!(of("a b").share(&of("c B")) && !of("a b").share(&of("c d")) && !of("").share(&of("")));
-        assert!(of("a b").fingerprint().may_share(of("c B").fingerprint()));
+        assert!(of("a b").meet(&of("c B")) && !of("a b").meet(&of("c d")) && !of("").meet(&of("")));
+        assert!(of("a b").fingerprint().may_meet(of("c B").fingerprint()));
         for at in 0..30 {
             let mut text = "x".repeat(30);
             text.replace_range(at..=at, " ");
