@@ -216,7 +216,7 @@ impl Resume<Snapshot, Authentication> for Looking {
         let Self { want, endpoints, seed } = *self;
         match want.look(&snapshot, endpoints.as_deref(), &Binding::BEARER, now).hit(now) {
             Ok(hit) => Step::Done(Ok(hit)),
-            Err(looked) => start(NAME, now, seed, |io| for_client(io, want, Some(looked))),
+            Err(looked) => start(NAME, now, seed, |io| for_client(io, want, Some((looked, endpoints)))),
         }
     }
 
@@ -249,11 +249,14 @@ impl Resume<Snapshot, Authentication> for Locating {
     }
 }
 
+/// What a look found, and the endpoints of the authority where it took them.
+type LookedUp = (Looked, Option<Arc<Endpoints>>);
+
 /// The way to a token that the cache does not hold, or not fresh enough.
-async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authentication, Error> {
+async fn for_client(io: Io, want: Want, looked: Option<LookedUp>) -> Result<Authentication, Error> {
     let binding = bind(&io, &want.client, &want.options().scheme).await?;
     let (looked, endpoints) = match looked {
-        Some(looked) => (looked, None),
+        Some(looked) => looked,
         None => Box::pin(search(&io, &want, &binding)).await?,
     };
     let looked = match looked.hit(io.now()) {
@@ -272,7 +275,7 @@ async fn for_client(io: Io, want: Want, looked: Option<Looked>) -> Result<Authen
 }
 
 /// Looks into the cache; where only the service knows the tenant's id, the authority is resolved first, and returned.
-async fn search(io: &Io, want: &Want, binding: &Binding) -> Result<(Looked, Option<Arc<Endpoints>>), Error> {
+async fn search(io: &Io, want: &Want, binding: &Binding) -> Result<LookedUp, Error> {
     if let Some(own) = &want.client.partition {
         return Ok((want.look(&io.load(own.clone()).await, None, binding, io.now()), None));
     }

@@ -64,11 +64,11 @@ pub static FLOWS: [Kind; 25] = [
         let password = marker::secret("password");
         any(s.app.acquire_token_by_username_password(person::username(), password, s.call.scopes()), Yield::Token)
     }),
-    kind("acquire_token_silent", 20, |s| any(s.silent(&s.app), Yield::Token)),
-    kind("acquire_token_silent", 20, |s| any(s.silent(&s.app).force_refresh(true), Yield::Token)),
-    kind("acquire_token_silent", 10, |s| any(s.silent(&s.public), Yield::Token)),
-    kind("acquire_token_silent", 20, |s| any(s.silent(&s.app).with_refresh_aside(), Yield::HandedOut)),
-    bound("acquire_token_silent", 23, |s| any(s.silent(&s.app).scheme(Scheme::pop()), Yield::Token)),
+    kind("acquire_token_silent", 19, |s| any(s.silent(&s.app), Yield::Token)),
+    kind("acquire_token_silent", 19, |s| any(s.silent(&s.app).force_refresh(true), Yield::Token)),
+    kind("acquire_token_silent", 9, |s| any(s.silent(&s.public), Yield::Token)),
+    kind("acquire_token_silent", 19, |s| any(s.silent(&s.app).with_refresh_aside(), Yield::HandedOut)),
+    bound("acquire_token_silent", 22, |s| any(s.silent(&s.app).scheme(Scheme::pop()), Yield::Token)),
     kind("accounts", 2, |s| any(s.public.accounts().username(person::username()), Yield::Accounts)),
     kind("remove_account", 2, |s| any(s.app.remove_account(&s.account), |()| Yield::Done)),
     kind("answer_challenge", 3, |s| {

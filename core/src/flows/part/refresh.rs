@@ -12,13 +12,15 @@ use crate::base::Purpose;
 use crate::error::{Error, Refusal};
 use crate::flows::client::Client;
 use crate::model::binding::Binding;
-use crate::model::{Api, Authentication, ClaimsChallenge, Reason, RefreshToken, Scheme, Scopes};
+use crate::model::{Api, Authentication, ClaimsChallenge, Endpoints, Reason, RefreshToken, Scheme, Scopes};
 use crate::step::Io;
 
 const MISMATCH: &str = "client_mismatch";
 
 /// What a refresh asks for.
 pub(crate) struct Refresh<'a> {
+    /// The endpoints of the authority, where they are known.
+    pub(crate) endpoints: Option<&'a Arc<Endpoints>>,
     pub(crate) scopes: &'a Scopes,
     pub(crate) claims: Option<String>,
     /// The challenge that the claims answer.
@@ -60,7 +62,10 @@ pub(crate) async fn refresh(
     tokens: &[Arc<RefreshToken>],
     asked: &Refresh<'_>,
 ) -> Result<Option<Authentication>, Error> {
-    let endpoints = resolve(io, client).await?;
+    let endpoints = match asked.endpoints {
+        Some(known) => Arc::clone(known),
+        None => resolve(io, client).await?,
+    };
     let correlation_id = io.seed().uuid(Purpose::CorrelationId, 0);
     let place = |token: &RefreshToken| endpoints.aliases.iter().position(|host| *host == token.environment);
     let mut tokens: Vec<_> = tokens.iter().collect();

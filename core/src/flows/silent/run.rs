@@ -35,7 +35,7 @@ struct Looking {
 impl Resume<Snapshot, Authentication> for Looking {
     fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
         let Self { want, endpoints, seed } = *self;
-        match want.look(&snapshot, endpoints.as_deref(), &Binding::BEARER, now) {
+        match want.look(&snapshot, endpoints, &Binding::BEARER, now) {
             Found::Hit(hit) => Step::Done(Ok(hit)),
             Found::Miss(missed) => start(NAME, now, seed, |io| silent(io, want, Some(missed))),
         }
@@ -84,6 +84,7 @@ async fn silent(io: Io, want: Want, missed: Option<Box<Missed>>) -> Result<Authe
     }
     let options = want.options();
     let asked = Refresh {
+        endpoints: missed.endpoints.as_ref(),
         scopes: &want.scopes.sent(&want.client.excluded_scopes),
         claims: options.claims(&want.client.capabilities)?,
         challenge: ClaimsChallenge::of(
@@ -110,5 +111,5 @@ async fn search(io: &Io, want: &Want, binding: &Binding) -> Result<Found, Error>
         None => Some(resolve(io, &want.client).await?),
     };
     let snapshot = io.load(want.partition()).await;
-    Ok(want.look(&snapshot, endpoints.as_deref(), binding, io.now()))
+    Ok(want.look(&snapshot, endpoints, binding, io.now()))
 }

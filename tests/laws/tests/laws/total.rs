@@ -83,7 +83,7 @@ fn is_just(word: &str, what: &Deeds, run: &Run<Yield>) -> bool {
         }
         ("Send", Deeds::Garbage(..) | Deeds::Mutate(_), Ok(_)) => true, // the token is judged by itself
         ("Sign", Deeds::Fail(_), Err(Error::Signing(_))) | ("Read", Deeds::Fail(_), Err(Error::Read(_))) => true,
-        ("Read", Deeds::Garbage(..), Err(Error::Config(_)) | Ok(_)) => true,
+        ("Read", Deeds::Garbage(..), Err(Error::Config(_) | Error::Read(_)) | Ok(_)) => true,
         (_, Deeds::Fail(_), outcome) => matches!(word, "Load" | "Save") && outcome.is_ok(),
         (word, _, outcome) => word != "Send" && outcome.is_ok(),
     }
@@ -101,7 +101,8 @@ fn is_its_own(call: &Call, word: &str, what: &Deeds, run: &Run<Yield>) -> bool {
         ("acquire_token_silent", "Load", _, Err(Error::NoToken(_))) => true,
         ("acquire_token_silent", _, _, Err(Error::NoToken(_))) => call.sign_in.since.is_none(),
         ("acquire_token_by_device_flow", "Send", Deeds::Refuse { error, .. }, Ok(_)) => asks_for_patience(error),
-        ("initiate_device_flow", "Send", Deeds::Mutate(_), Err(Error::Config(_))) => true, // it lost the endpoint
+        // The answer lost the endpoint that the flow is about.
+        ("initiate_device_flow" | "logout_url", "Send", Deeds::Mutate(_), Err(Error::Config(_))) => true,
         ("validate_id_token", "Send", Deeds::Refuse { .. }, Err(Error::Protocol(_))) => true,
         _ => false,
     }
