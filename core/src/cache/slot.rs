@@ -54,11 +54,18 @@ impl Slot {
         self.fingerprint == other.fingerprint && self.owner == other.owner && self.token.is_like(&other.token)
     }
 
+    /// Tells whether the token takes the place of the other one, or may answer a call beside it.
+    pub(super) fn relates_to(&self, other: &Self) -> bool {
+        let replaces = || self.renews(other) || self.supersedes(other);
+        self.fingerprint == other.fingerprint && replaces() || self.may_answer_with(other)
+    }
+
     /// Tells whether both tokens may answer one call: a call for an application names a scope, one for a user need not.
+    #[inline]
     pub(super) fn may_answer_with(&self, other: &Self) -> bool {
         let of_user = self.token.home_account_id.is_some() || self.token.user_assertion_hash.is_some();
         let meet = || self.fingerprint.may_meet(other.fingerprint) && self.scopes.meet(&other.scopes);
-        self.owner == other.owner && (of_user || meet())
+        (of_user || meet()) && self.owner == other.owner
     }
 
     /// Tells whether the token answers, where the wanted scopes have this fingerprint.

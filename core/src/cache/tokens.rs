@@ -65,15 +65,11 @@ impl Tokens {
 
     /// Returns where the like of a token lies, where that is one and no other may answer a call that it answers.
     fn place_of_like(&self, slot: &Slot) -> Option<usize> {
-        let mut found = None;
-        for (place, other) in self.slots().enumerate() {
-            match slot.renews(other) {
-                true if found.is_none() => found = Some(place),
-                false if !slot.supersedes(other) && !slot.may_answer_with(other) => {}
-                _ => return None,
-            }
+        let mut related = self.slots().enumerate().filter(|(_, other)| slot.relates_to(other));
+        match (related.next(), related.next()) {
+            (Some((place, like)), None) if slot.renews(like) => Some(place),
+            _ => None,
         }
-        found
     }
 
     /// Returns the tokens with one more in front; where a clock was set back, in the order in which they say they were cached.

@@ -140,38 +140,45 @@ impl Request {
     }
 }
 
-/// Writes a form (`application/x-www-form-urlencoded`).
+/// Writes a form (`application/x-www-form-urlencoded`) into memory that is large enough from the start.
 fn encode(form: &[(&str, &str)]) -> String {
-    let lengths = form.iter().map(|(name, value)| 2 + longest(name) + longest(value));
-    let mut body = String::with_capacity(lengths.sum());
-    for (name, value) in form {
-        if !body.is_empty() {
-            body.push('&');
-        }
-        append(&mut body, name);
-        body.push('=');
-        append(&mut body, value);
+    let texts: Vec<Text<'_>> = form.iter().flat_map(|(name, value)| [Text::new(name), Text::new(value)]).collect();
+    let mut body = String::with_capacity(texts.iter().map(|text| 1 + text.longest()).sum());
+    for (at, text) in texts.iter().enumerate() {
+        body.push_str(match at % 2 {
+            _ if at == 0 => "",
+            0 => "&",
+            _ => "=",
+        });
+        text.append(&mut body);
     }
     body
 }
 
-/// Appends a text, encoded.
-fn append(body: &mut String, text: &str) {
-    match stays(text) {
-        true => body.push_str(text),
-        false => body.extend(byte_serialize(text.as_bytes())),
+/// A text of a form.
+struct Text<'a> {
+    text: &'a str,
+    /// Whether it needs no encoding, as the long ones, which are assertions; that is quick to see.
+    stays: bool,
+}
+
+impl<'a> Text<'a> {
+    fn new(text: &'a str) -> Self {
+        let stays = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
+        Self { text, stays: text.bytes().fold(true, |all, byte| all & stays(byte)) }
     }
-}
 
-/// Returns how long a text is at most when it is encoded, in bytes.
-fn longest(text: &str) -> usize {
-    if stays(text) { text.len() } else { 3 * text.len() }
-}
+    /// Returns how long it is at most when it is encoded, in bytes.
+    fn longest(&self) -> usize {
+        if self.stays { self.text.len() } else { 3 * self.text.len() }
+    }
 
-/// Tells whether a text needs no encoding, as the long ones, which are assertions; that is quick to see.
-fn stays(text: &str) -> bool {
-    let stays = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
-    text.bytes().fold(true, |all, byte| all & stays(byte))
+    fn append(&self, body: &mut String) {
+        match self.stays {
+            true => body.push_str(self.text),
+            false => body.extend(byte_serialize(self.text.as_bytes())),
+        }
+    }
 }
 
 impl fmt::Debug for Request {
