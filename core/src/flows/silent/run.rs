@@ -24,20 +24,23 @@ pub(super) fn run(want: Want, now: Timestamp, seed: Seed) -> Step<Authentication
     }
 }
 
+/// The endpoints of the authority, where a look took them.
+type Known = Option<Arc<Endpoints>>;
+
 /// The first leg where the tenant is known: one `Load`, one look, and no coroutine for a hit.
 struct Looking {
     want: Want,
     /// What is remembered of the authority, where that had to come first.
-    endpoints: Option<Arc<Endpoints>>,
+    endpoints: Known,
     seed: Seed,
 }
 
 impl Resume<Snapshot, Authentication> for Looking {
     fn resume(self: Box<Self>, snapshot: Snapshot, now: Timestamp) -> Step<Authentication> {
         let Self { want, endpoints, seed } = *self;
-        match want.look(&snapshot, endpoints, &Binding::BEARER, now) {
+        match want.look(&snapshot, endpoints.as_deref(), &Binding::BEARER, now) {
             Found::Hit(hit) => Step::Done(Ok(hit)),
-            Found::Miss(missed) => start(NAME, now, seed, |io| silent(io, want, Some(missed))),
+            Found::Miss(missed) => start(NAME, now, seed, |io| silent(io, want, Some((missed, endpoints)))),
         }
     }
 
@@ -70,13 +73,13 @@ impl Resume<Snapshot, Authentication> for Locating {
 }
 
 /// The way to a token that the cache does not hold, or not fresh enough.
-async fn silent(io: Io, want: Want, missed: Option<Box<Missed>>) -> Result<Authentication, Error> {
+async fn silent(io: Io, want: Want, missed: Option<(Box<Missed>, Known)>) -> Result<Authentication, Error> {
     let binding = bind(&io, &want.client, &want.options().scheme).await?;
-    let missed = match missed {
+    let (missed, endpoints) = match missed {
         Some(missed) => missed,
         None => match search(&io, &want, &binding).await? {
-            Found::Hit(hit) => return Ok(hit),
-            Found::Miss(missed) => missed,
+            (Found::Hit(hit), _) => return Ok(hit),
+            (Found::Miss(missed), endpoints) => (missed, endpoints),
         },
     };
     if missed.refresh_tokens.is_empty() {
@@ -84,7 +87,7 @@ async fn silent(io: Io, want: Want, missed: Option<Box<Missed>>) -> Result<Authe
     }
     let options = want.options();
     let asked = Refresh {
-        endpoints: missed.endpoints.as_ref(),
+        endpoints: endpoints.as_ref(),
         scopes: &want.scopes.sent(&want.client.excluded_scopes),
         claims: options.claims(&want.client.capabilities)?,
         challenge: ClaimsChallenge::of(
@@ -104,12 +107,12 @@ async fn silent(io: Io, want: Want, missed: Option<Box<Missed>>) -> Result<Authe
     refreshed.or_else(|error| missed.fallback.filter(|token| token.expires_on() > io.now()).ok_or(error))
 }
 
-/// Looks into the cache; where only the service knows the tenant, the authority is resolved first.
-async fn search(io: &Io, want: &Want, binding: &Binding) -> Result<Found, Error> {
+/// Looks into the cache; where only the service knows the tenant, the authority is resolved first, and returned.
+async fn search(io: &Io, want: &Want, binding: &Binding) -> Result<(Found, Known), Error> {
     let endpoints = match want.client.realm {
         Some(_) => None,
         None => Some(resolve(io, &want.client).await?),
     };
     let snapshot = io.load(want.partition()).await;
-    Ok(want.look(&snapshot, endpoints, binding, io.now()))
+    Ok((want.look(&snapshot, endpoints.as_deref(), binding, io.now()), endpoints))
 }

@@ -75,12 +75,12 @@ impl Want {
     pub(super) fn look(
         &self,
         snapshot: &Snapshot,
-        endpoints: Option<Arc<Endpoints>>,
+        endpoints: Option<&Endpoints>,
         binding: &Binding,
         now: Timestamp,
     ) -> Found {
         let Client { client_id, owner, aliases, .. } = &*self.client;
-        let (realm, hosts): (&str, &Hosts) = match &endpoints {
+        let (realm, hosts): (&str, &Hosts) = match endpoints {
             Some(known) => (&known.tenant, &known.aliases),
             None => (self.client.realm.as_deref().unwrap_or_default(), aliases),
         };
@@ -117,7 +117,6 @@ impl Want {
             refresh_tokens: user.map(|user| user.refresh_tokens(&candidates)).unwrap_or_default(),
             is_member: user.is_some_and(|user| user.is_of_family(&candidates)),
             looked,
-            endpoints,
         }))
     }
 
@@ -143,8 +142,6 @@ pub(super) enum Found {
 /// What is known where no token can be handed out.
 pub(super) struct Missed {
     pub(super) looked: Looked,
-    /// The endpoints of the authority, where the look took them.
-    pub(super) endpoints: Option<Arc<Endpoints>>,
     pub(super) refresh_tokens: Vec<Arc<RefreshToken>>,
     /// Whether the application is known to belong to a family.
     pub(super) is_member: bool,
