@@ -44,6 +44,7 @@ impl Slot {
     }
 
     /// Tells whether the token takes the place of another one.
+    #[inline]
     pub(super) fn supersedes(&self, other: &Self) -> bool {
         self.fingerprint == other.fingerprint
             && (self.token.is_like(&other.token) || self.token.displaces(&other.token))
@@ -56,8 +57,7 @@ impl Slot {
 
     /// Tells whether the token takes the place of the other one, or may answer a call beside it.
     pub(super) fn relates_to(&self, other: &Self) -> bool {
-        let replaces = || self.renews(other) || self.supersedes(other);
-        self.fingerprint == other.fingerprint && replaces() || self.may_answer_with(other)
+        self.supersedes(other) || self.may_answer_with(other)
     }
 
     /// Tells whether both tokens may answer one call: a call for an application names a scope, one for a user need not.

@@ -233,3 +233,22 @@ impl fmt::Debug for Response {
         write!(out, "{} ({} bytes)", self.0.status(), self.0.body().len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_written_as_a_browser_writes_it() {
+        let long = "aZ09-._".repeat(300);
+        let fields =
+            [("scope", "https://graph.example/.default a*b~c"), ("", ""), ("ü&", "a=b+c%\r\n"), ("jwt", &long)];
+        let written = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        assert_eq!(encode(&fields), written);
+        assert_eq!(encode(&[]), "");
+        assert_eq!(
+            url::form_urlencoded::parse(encode(&fields).as_bytes()).collect::<Vec<_>>(),
+            fields.map(|(n, v)| (n.into(), v.into()))
+        );
+    }
+}

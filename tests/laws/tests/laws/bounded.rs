@@ -37,7 +37,7 @@ fn longest(kind: &'static Kind) -> usize {
         let mut world = scene.world(honest.chain([Deed { elapsed, what: what.clone() }, after]));
         call.run(&mut world, &scene, [1; 32]).steps.len()
     };
-    // A host may forget what was saved a step before: nothing is asked for twice for that.
+    // A step fails; where it is a `Load`, the host has forgotten what was saved, and nothing is asked for twice for that.
     let forgotten = Deeds::Fail(0);
     let spoiled = [(0, refusal("invalid_client")), (301, no_keys), (0, forgotten)];
     spoiled.iter().flat_map(|(elapsed, what)| (0..=kind.most).map(move |at| steps(at, *elapsed, what))).max().unwrap()

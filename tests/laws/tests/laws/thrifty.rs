@@ -1,6 +1,7 @@
 //! Thrifty: a usable token in the cache means that nothing is sent.
 
 use msal_core::TokenSource;
+use msal_core::cache::Partition;
 use msal_laws::strategy::{app, call, config, quiet_call, script, seed};
 use msal_laws::{AppSpec, CallSpec, Place, Scene, Scripted, SignInSpec, person, run};
 use proptest::prelude::*;
@@ -125,6 +126,25 @@ mod with_tokens {
         }
         fn wait(&mut self, duration: Duration) {
             self.world.wait(duration);
+        }
+    }
+}
+
+/// What is remembered of an authority is looked at once on the way to a token, whatever the tenant is known by.
+#[test]
+fn a_remembered_authority_is_loaded_once() {
+    for place in [Place::Tenant, Place::Domain] {
+        let sign_in = SignInSpec { since: Some(4000), knows_authority: true };
+        let scene = Scene::new(&AppSpec::at(place), &CallSpec::default(), sign_in);
+        let (mut of_app, mut of_user) = (scene.world([]), scene.world([]));
+        let runs = [
+            run(&mut of_app, &scene.call.flow(&scene.app), [1; 32]),
+            run(&mut of_user, &scene.silent(&scene.app), [1; 32]),
+        ];
+        for (run, world) in runs.iter().zip([of_app, of_user]) {
+            assert_eq!(run.words(), ["Load", "Load", "Load", "Send", "Save"], "{place:?}");
+            let is_authority = |partition: &&Partition| matches!(partition, Partition::Authority(_));
+            assert_eq!(world.loaded.iter().filter(is_authority).count(), 1, "{place:?}");
         }
     }
 }

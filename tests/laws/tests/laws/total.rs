@@ -83,7 +83,8 @@ fn is_just(word: &str, what: &Deeds, run: &Run<Yield>) -> bool {
         }
         ("Send", Deeds::Garbage(..) | Deeds::Mutate(_), Ok(_)) => true, // the token is judged by itself
         ("Sign", Deeds::Fail(_), Err(Error::Signing(_))) | ("Read", Deeds::Fail(_), Err(Error::Read(_))) => true,
-        ("Read", Deeds::Garbage(..), Err(Error::Config(_) | Error::Read(_)) | Ok(_)) => true,
+        ("Read", Deeds::Garbage(..), Err(Error::Config(_)) | Ok(_)) => true,
+        ("Read", Deeds::Garbage(_, bytes), Err(Error::Read(_))) => String::from_utf8_lossy(bytes).trim().is_empty(),
         (_, Deeds::Fail(_), outcome) => matches!(word, "Load" | "Save") && outcome.is_ok(),
         (word, _, outcome) => word != "Send" && outcome.is_ok(),
     }
