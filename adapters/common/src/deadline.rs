@@ -1,8 +1,8 @@
 //! The deadline of an exchange, by the runtime's timer.
 //!
 //! A timer that becomes a runtime's earliest wakes the thread that waits for events, which costs as much as a system call
-//! or two for each request. So a timer of no request stays registered, polled by nobody, until its time is over: while
-//! it stands, that of a later request is not the earliest. This knows no runtime and sends nothing.
+//! or two for each request. So one that belongs to no request stays registered, polled by nobody, until its time is over:
+//! while it stands, that of a later request is not the earliest. This knows no runtime and sends nothing.
 
 use std::fmt;
 use std::future::Future;
@@ -38,7 +38,8 @@ impl Deadlines {
 
     /// Registers a timer, unless one stands whose time is not over; nobody is woken when it ends.
     fn keep<R: Runtime>(&self, timeout: Duration) {
-        let (mut kept, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
         if kept.as_ref().is_none_or(|(until, _)| *until <= now) {
             let mut timer: Timer = Box::pin(R::sleep(timeout));
             let _ = timer.as_mut().poll(&mut Context::from_waker(Waker::noop()));

@@ -2,6 +2,7 @@
 
 mod flight_key;
 mod flow;
+mod form;
 mod io;
 mod request;
 

@@ -7,9 +7,8 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use sha2::{Digest, Sha256};
 use url::Url;
-use url::form_urlencoded::byte_serialize;
 
-use super::FlightKey;
+use super::{FlightKey, form};
 use crate::model::TlsIdentity;
 use crate::wire::members::LARGEST_BODY;
 
@@ -46,7 +45,7 @@ impl Request {
     /// Makes a POST request with a form, in the order of its fields; its headers are [`form_headers`](Self::form_headers)
     /// and more.
     pub(crate) fn post(url: &str, headers: HeaderMap, form: &[(&str, &str)]) -> Option<Self> {
-        Self::new(Method::POST, url, headers, encode(form).into_bytes())
+        Self::new(Method::POST, url, headers, form::written(form).into_bytes())
     }
 
     /// Returns the headers of every request with a form; a clone of them needs no larger hash table for some more.
@@ -140,47 +139,6 @@ impl Request {
     }
 }
 
-/// Writes a form (`application/x-www-form-urlencoded`) into memory that is large enough from the start.
-fn encode(form: &[(&str, &str)]) -> String {
-    let texts: Vec<Text<'_>> = form.iter().flat_map(|(name, value)| [Text::new(name), Text::new(value)]).collect();
-    let mut body = String::with_capacity(texts.iter().map(|text| 1 + text.longest()).sum());
-    for (at, text) in texts.iter().enumerate() {
-        body.push_str(match at % 2 {
-            _ if at == 0 => "",
-            0 => "&",
-            _ => "=",
-        });
-        text.append(&mut body);
-    }
-    body
-}
-
-/// A text of a form.
-struct Text<'a> {
-    text: &'a str,
-    /// Whether it needs no encoding, as the long ones, which are assertions; that is quick to see.
-    stays: bool,
-}
-
-impl<'a> Text<'a> {
-    fn new(text: &'a str) -> Self {
-        let stays = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
-        Self { text, stays: text.bytes().fold(true, |all, byte| all & stays(byte)) }
-    }
-
-    /// Returns how long it is at most when it is encoded, in bytes.
-    fn longest(&self) -> usize {
-        if self.stays { self.text.len() } else { 3 * self.text.len() }
-    }
-
-    fn append(&self, body: &mut String) {
-        match self.stays {
-            true => body.push_str(self.text),
-            false => body.extend(byte_serialize(self.text.as_bytes())),
-        }
-    }
-}
-
 impl fmt::Debug for Request {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let uri = self.http.uri();
@@ -231,24 +189,5 @@ impl From<Response> for http::Response<Vec<u8>> {
 impl fmt::Debug for Response {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} ({} bytes)", self.0.status(), self.0.body().len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_is_written_as_a_browser_writes_it() {
-        let long = "aZ09-._".repeat(300);
-        let fields =
-            [("scope", "https://graph.example/.default a*b~c"), ("", ""), ("ü&", "a=b+c%\r\n"), ("jwt", &long)];
-        let written = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        assert_eq!(encode(&fields), written);
-        assert_eq!(encode(&[]), "");
-        assert_eq!(
-            url::form_urlencoded::parse(encode(&fields).as_bytes()).collect::<Vec<_>>(),
-            fields.map(|(n, v)| (n.into(), v.into()))
-        );
     }
 }

@@ -37,9 +37,9 @@ fn longest(kind: &'static Kind) -> usize {
         let mut world = scene.world(honest.chain([Deed { elapsed, what: what.clone() }, after]));
         call.run(&mut world, &scene, [1; 32]).steps.len()
     };
-    // A step fails; where it is a `Load`, the host has forgotten what was saved, and nothing is asked for twice for that.
-    let forgotten = Deeds::Fail(0);
-    let spoiled = [(0, refusal("invalid_client")), (301, no_keys), (0, forgotten)];
+    // A `Load` that fails is a host that has forgotten what was saved; no flow may ask for it a second time.
+    let fails = Deeds::Fail(0);
+    let spoiled = [(0, refusal("invalid_client")), (301, no_keys), (0, fails)];
     spoiled.iter().flat_map(|(elapsed, what)| (0..=kind.most).map(move |at| steps(at, *elapsed, what))).max().unwrap()
 }
 
