@@ -7,11 +7,9 @@ use std::future::{Future, pending};
 use std::io;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use futures_lite::future::or;
 use futures_lite::{AsyncRead, AsyncWrite};
 use futures_rustls::TlsConnector;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::client::conn::http1;
 use msal_core::http::header::HOST;
 use msal_core::http::uri::Scheme;
@@ -21,7 +19,7 @@ use rustls::pki_types::ServerName;
 use smol_hyper::rt::FuturesIo;
 
 use crate::failure::{Stage, classify};
-use crate::{BuildError, Presented, Transport, tls};
+use crate::{BuildError, Presented, Transport, body, tls};
 
 /// Opens connections, as a runtime does it.
 pub trait Connect: Send + Sync + 'static {
@@ -53,8 +51,7 @@ impl<C: Connect> Exchange<C> {
 
 impl<C: Connect> Transport for Exchange<C> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        let limit = request.body_limit();
-        let mut http = request.into_http().map(|body| Full::new(Bytes::from(body)));
+        let (mut http, limit) = body::sent(request);
         let target = Target::of(http.uri())?;
         http.headers_mut().insert(HOST, target.authority);
         *http.uri_mut() = target.path;
@@ -98,19 +95,14 @@ impl Target {
 
 async fn exchange(
     stream: impl Stream,
-    request: HttpRequest<Full<Bytes>>,
+    request: HttpRequest<body::Sent>,
     limit: usize,
 ) -> Result<Response, TransportError> {
     let broken = |why: hyper::Error| classify(&why, Stage::Exchange);
     let (mut sender, connection) = http1::handshake(FuturesIo::new(stream)).await.map_err(broken)?;
     let ask = async {
-        let (head, body) = sender.send_request(request).await.map_err(broken)?.into_parts();
-        let body =
-            Limited::new(body, limit).collect().await.map_err(|why| match why.downcast_ref::<LengthLimitError>() {
-                Some(_) => TransportError::TooLarge(limit),
-                None => classify(&*why, Stage::Exchange),
-            })?;
-        Ok(msal_core::http::Response::from_parts(head, body.to_bytes().into()).into())
+        let answer = sender.send_request(request).await.map_err(broken)?;
+        body::received(answer, limit, broken).await
     };
     let carry = async {
         connection.await.map_err(broken)?;

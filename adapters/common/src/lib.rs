@@ -11,16 +11,19 @@
 //! | [`mod@state`] | what every host keeps, whatever its runtime |
 //! | [`mod@transport`], [`mod@named`] | what callers plug in to an asynchronous host |
 //! | [`mod@runtime`], [`mod@msal`] | the asynchronous host, for any runtime |
-//! | `client` (feature `reqwest`) | `reqwest::Client` as a transport |
+//! | `body` (feature `body`) | bodies as hyper and reqwest have them |
+//! | `by_reqwest` (feature `reqwest`) | `reqwest::Client` as a transport |
 //! | `exchange` (feature `exchange`) | HTTP/1.1 over any stream as a transport |
 //! | [`mod@interactive`] | `acquire_token_interactive`: the loopback listener and the browser |
 //! | [`mod@signer`] | other software that signs, for credentials, and that verifies tokens |
 //!
 //! Features only add. There is no process-wide state but a generator of seeds in each thread.
 
-pub mod cache;
+#[cfg(feature = "body")]
+pub mod body;
 #[cfg(feature = "reqwest")]
-pub mod client;
+pub mod by_reqwest;
+pub mod cache;
 mod deadline;
 pub mod error;
 #[cfg(feature = "exchange")]

@@ -4,13 +4,17 @@
 
 use std::sync::Arc;
 
-use rustls::ClientConfig;
+use rustls::client::WantsClientCert;
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, ConfigBuilder};
 
 use crate::trust::Trust;
 use crate::{BuildError, Presented};
+
+/// A client's TLS configuration but for the certificate that it presents.
+pub type Trusting = ConfigBuilder<ClientConfig, WantsClientCert>;
 
 /// Makes a client's TLS configuration, for TLS 1.2 and 1.3; it presents a certificate where one is given.
 ///
@@ -22,20 +26,30 @@ pub fn client_config(
     extra_roots_pem: Option<&[u8]>,
     presented: Option<&Presented>,
 ) -> Result<ClientConfig, BuildError> {
+    trusting(extra_roots_pem).map(|trusting| presenting(trusting, presented))
+}
+
+/// Settles whom to trust, as [`client_config`] does.
+///
+/// # Errors
+/// The same.
+pub fn trusting(extra_roots_pem: Option<&[u8]>) -> Result<Trusting, BuildError> {
     let crypto = Arc::new(ring::default_provider());
     let trust = match extra_roots_pem.map(roots).transpose()? {
         Some(roots) => Trust::with_roots(Arc::clone(&crypto), roots)?,
         None => Trust::platform(Arc::clone(&crypto))?,
     };
     let builder = ClientConfig::builder_with_provider(crypto).with_safe_default_protocol_versions();
-    let builder = builder
-        .map_err(|why| BuildError::Tls(why.to_string()))?
-        .dangerous() // "custom", not "none"
-        .with_custom_certificate_verifier(Arc::new(trust));
-    Ok(match presented {
-        Some(presented) => builder.with_client_cert_resolver(presented.resolver()),
-        None => builder.with_no_client_auth(),
-    })
+    let builder = builder.map_err(|why| BuildError::Tls(why.to_string()))?;
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(trust))) // "custom", not "none"
+}
+
+/// Settles which certificate to present, if any.
+pub fn presenting(trusting: Trusting, presented: Option<&Presented>) -> ClientConfig {
+    match presented {
+        Some(presented) => trusting.with_client_cert_resolver(presented.resolver()),
+        None => trusting.with_no_client_auth(),
+    }
 }
 
 fn roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BuildError> {

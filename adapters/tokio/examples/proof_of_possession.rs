@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use msal_emulator::{Server, sample};
 use msal_laws::Api;
 use msal_tokio::core::{Authentication, ConfidentialClientApplication, Credential, Scheme};
-use msal_tokio::{Authorizer, Msal, client};
+use msal_tokio::{Authorizer, Msal, reqwest_client};
 use tokio::net::TcpListener;
 
 const HELP: &str = "\
@@ -61,10 +61,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let token = msal.run(acquire.clone()).await?;
     println!("a {} token, which is bound to the key {}", token.token_type(), token.key_id().unwrap_or_default());
 
-    let api = Authorizer::new(&msal, acquire).client(client(None)?);
+    let api = Authorizer::new(&msal, acquire).client(reqwest_client(None, None)?);
     for what in ["the API has not sent a nonce yet:", "the nonce came with the last answer, and the token is cached:"] {
         println!("\n{what}");
-        let answer = api.execute(client(None)?.get(&url).build()?).await?.error_for_status()?;
+        let answer = api.execute(reqwest_client(None, None)?.get(&url).build()?).await?.error_for_status()?;
         println!("  = {} {}", answer.status().as_u16(), answer.text().await?);
     }
 
@@ -75,7 +75,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
 /// Sends the token as a bearer would, which must not do.
 async fn steal(url: &str, token: &Authentication) -> Result<(), Box<dyn Error>> {
     let stolen = token.access_token().expose_secret();
-    let answer = client(None)?.get(url).bearer_auth(stolen).send().await?;
+    let answer = reqwest_client(None, None)?.get(url).bearer_auth(stolen).send().await?;
     println!("  = {}", answer.status().as_u16());
     (answer.status() == StatusCode::UNAUTHORIZED).then_some(()).ok_or("the API took a bound token from a bearer".into())
 }

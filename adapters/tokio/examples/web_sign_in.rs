@@ -16,7 +16,7 @@ use msal_emulator::{Browser, Server, sample};
 use msal_tokio::core::{
     Account, Advice, AuthCodeFlow, AuthResponse, ConfidentialClientApplication, Credential, Error as MsalError, Prompt,
 };
-use msal_tokio::{Msal, client, environment};
+use msal_tokio::{Msal, environment, reqwest_client};
 use tokio::net::TcpListener;
 
 const HELP: &str = "\
@@ -195,7 +195,7 @@ async fn demonstrate() -> Result<(), Box<dyn Error>> {
 ///
 /// The site is known as that of the redirect URI, as behind a proxy that has the TLS certificate.
 async fn visit(server: &Server, home: &str, user: &str) -> Result<String, Box<dyn Error>> {
-    let http = client(None)?;
+    let http = reqwest_client(None, None)?;
     let sent = |response: &reqwest::Response, name: header::HeaderName| {
         let value = response.headers().get(name)?.to_str().ok()?;
         value.split(';').next().map(str::to_owned)

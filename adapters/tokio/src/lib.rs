@@ -1,4 +1,4 @@
-//! [`msal_core`] over tokio, with `reqwest`.
+//! [`msal_core`] over tokio, with `hyper`.
 //!
 //! [`Msal`] runs every flow of the core: [`run`](Msal::run) is the whole surface.
 //!
@@ -20,9 +20,11 @@
 //!
 //! # A client of your own
 //!
-//! [`Builder::transport`] takes a `reqwest::Client`, or anything that implements [`Transport`]:
+//! [`Builder::transport`] takes a `reqwest::Client` (by the feature `reqwest`, on by default), or anything that implements
+//! [`Transport`]:
 //!
 //! ```no_run
+//! # #[cfg(feature = "reqwest")]
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
 //! let msal = msal_tokio::Msal::builder().transport(client).build()?;
@@ -34,8 +36,14 @@
 //! came from elsewhere is refused.
 
 mod authorized;
+mod http;
 
-pub use authorized::{Authorized, AuthorizedClient, Authorizer, CallError};
+#[cfg(feature = "reqwest")]
+pub use authorized::AuthorizedClient;
+pub use authorized::{Authorized, Authorizer, CallError};
+pub use http::HttpClient;
+#[cfg(feature = "reqwest")]
+pub use msal_adapter::by_reqwest::reqwest_client;
 pub use msal_adapter::{
     AssertionSource, BuildError, Canceller, Interactive, InteractiveError, MemoryCache, Presented, Signer, Transport,
     environment, signer,
@@ -46,10 +54,8 @@ use std::future::Future;
 use std::thread;
 use std::time::Duration;
 
-use msal_adapter::{Runtime, tls};
+use msal_adapter::Runtime;
 use msal_core::{Signature, SigningError};
-use reqwest::Client;
-use reqwest::redirect::Policy;
 use tokio::runtime::{self, Handle, RuntimeFlavor};
 
 /// Runs flows over tokio.
@@ -62,23 +68,16 @@ pub type Builder = msal_adapter::Builder<Tokio>;
 ///
 /// # Errors
 /// [`BuildError`] when nobody would be trusted.
-pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<Client, BuildError> {
-    make(extra_roots_pem, None)
+pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<HttpClient, BuildError> {
+    HttpClient::new(extra_roots_pem, None)
 }
 
 /// Makes the usual client with a certificate that each of its connections presents (RFC 8705).
 ///
 /// # Errors
 /// [`BuildError`] when nobody would be trusted.
-pub fn client_presenting(extra_roots_pem: Option<&[u8]>, presented: &Presented) -> Result<Client, BuildError> {
-    make(extra_roots_pem, Some(presented))
-}
-
-fn make(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<Client, BuildError> {
-    let mut tls = tls::client_config(extra_roots_pem, presented)?;
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let client = Client::builder().tls_backend_preconfigured(tls).redirect(Policy::none());
-    client.retry(reqwest::retry::never()).build().map_err(|why| BuildError::Client(why.to_string().into()))
+pub fn client_presenting(extra_roots_pem: Option<&[u8]>, presented: &Presented) -> Result<HttpClient, BuildError> {
+    HttpClient::new(extra_roots_pem, Some(presented))
 }
 
 /// The tokio runtime.
@@ -87,7 +86,7 @@ pub enum Tokio {}
 
 impl Runtime for Tokio {
     fn transport(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<impl Transport, BuildError> {
-        make(extra_roots_pem, presented)
+        HttpClient::new(extra_roots_pem, presented)
     }
 
     /// The future is driven here where the runtime has other threads, which then do this one's work, and else by a runtime

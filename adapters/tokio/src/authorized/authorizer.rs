@@ -23,12 +23,13 @@ type Sign = dyn Fn(PopAuthScheme) -> Result<PopAuthScheme, ConfigError> + Send +
 /// [`presenting`](Self::presenting). A layer below this one must not send a request again: it would have the same proof.
 ///
 /// ```no_run
+/// # #[cfg(feature = "reqwest")]
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// use msal_tokio::core::{ConfidentialClientApplication, Credential, Scheme};
 /// use msal_tokio::{Authorizer, Msal};
 /// let app = ConfidentialClientApplication::builder("client-id", Credential::secret("s3cr3t")).build()?;
 /// let acquire = app.acquire_token_for_client(["api://ledger/.default"]).scheme(Scheme::pop());
-/// let client = msal_tokio::client(None)?;
+/// let client = msal_tokio::reqwest_client(None, None)?;
 /// let entries = client.get("https://ledger.contoso.example/v1/entries").build()?;
 /// let answer = Authorizer::new(&Msal::new()?, acquire).client(client).execute(entries).await?;
 /// # let _ = answer;
@@ -65,8 +66,8 @@ impl Authorizer {
         Self { sign: Some(Arc::new(sign)), ..self }
     }
 
-    /// States which certificate the client presents, as [`client_presenting`](crate::client_presenting) makes one; a token
-    /// that is bound to another one is not sent.
+    /// States which certificate the client presents, as one of `reqwest_client` does; a token that is bound to another
+    /// one is not sent.
     #[must_use]
     pub fn presenting(self, presented: &Presented) -> Self {
         Self { presented: Some(presented.id().to_owned()), ..self }

@@ -32,20 +32,6 @@ impl<B> Answer for Response<B> {
     }
 }
 
-impl Answer for reqwest::Response {
-    fn status(&self) -> StatusCode {
-        reqwest::Response::status(self)
-    }
-
-    fn headers(&self) -> &HeaderMap {
-        reqwest::Response::headers(self)
-    }
-
-    fn is_from(&self, url: &Url) -> bool {
-        self.url().origin() == url.origin()
-    }
-}
-
 /// Sends a request; `send` is called once for each attempt, and gives `None` where there is no further one.
 pub(super) async fn call<A, E, F>(
     authorizer: &Authorizer,

@@ -1,10 +1,12 @@
 //! Tokens on the requests of a `reqwest::Client`.
 
 use msal_core::http::header::AUTHORIZATION;
+use msal_core::http::{HeaderMap, StatusCode};
+use msal_core::url::Url;
 use reqwest::{Client, Request, Response};
 
 use super::authorizer::Authorizer;
-use super::call::call;
+use super::call::{Answer, call};
 use super::error::CallError;
 
 /// A client whose requests carry tokens; made by [`Authorizer::client`].
@@ -35,5 +37,19 @@ impl AuthorizedClient {
             Some(self.client.execute(request))
         };
         call(&self.authorizer, &method, url.as_str(), send).await
+    }
+}
+
+impl Answer for Response {
+    fn status(&self) -> StatusCode {
+        Response::status(self)
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        Response::headers(self)
+    }
+
+    fn is_from(&self, url: &Url) -> bool {
+        self.url().origin() == url.origin()
     }
 }

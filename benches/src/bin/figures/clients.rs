@@ -13,6 +13,7 @@ use crate::bare::{Stack, accept, by_ureq};
 use crate::hyper::Hyper;
 use crate::lanes::{AsyncStd, Smol, Tasks, on_threads};
 use crate::options::Adapter;
+use crate::pooled::Pooled;
 use crate::target::Target;
 use crate::transports::{Counted, Plain, Record};
 
@@ -39,8 +40,9 @@ pub(crate) fn client(adapter: Adapter, target: &Arc<Target>) -> Result<Box<dyn C
     match adapter {
         Adapter::Blocking => Ok(Box::new(Blocking::new(target, msal_blocking::client(roots)?)?)),
         Adapter::Tokio => {
-            let (stack, runtime) = (msal_tokio::client(roots)?, tokio::runtime::Runtime::new()?);
-            Ok(Box::new(Asynchronous::<msal_tokio::Tokio, _, _>::new(target, stack.clone(), stack, runtime)?))
+            let (own, stack) = (msal_tokio::client(roots)?, Pooled::new(ca)?);
+            let runtime = tokio::runtime::Runtime::new()?;
+            Ok(Box::new(Asynchronous::<msal_tokio::Tokio, _, _>::new(target, own, stack, runtime)?))
         }
         Adapter::AsyncStd => {
             let (own, stack) = (msal_async_std::client(roots)?, Hyper::new(AsyncStd, ca)?);

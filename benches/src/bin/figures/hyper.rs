@@ -31,16 +31,20 @@ pub(crate) struct Hyper<C> {
 }
 
 impl<C> Hyper<C> {
-    /// Trusts the certificate authorities in PEM, and nobody else.
     pub(crate) fn new(connect: C, ca_pem: Option<&str>) -> Result<Self, Failure> {
-        let mut roots = RootCertStore::empty();
-        for root in CertificateDer::pem_slice_iter(ca_pem.unwrap_or_default().as_bytes()) {
-            roots.add(root?)?;
-        }
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-        let config = config.with_safe_default_protocol_versions()?.with_root_certificates(roots);
-        Ok(Self { connect, tls: TlsConnector::from(Arc::new(config.with_no_client_auth())) })
+        Ok(Self { connect, tls: TlsConnector::from(Arc::new(trusting(ca_pem)?)) })
     }
+}
+
+/// Trusts the certificate authorities in PEM, and nobody else.
+pub(crate) fn trusting(ca_pem: Option<&str>) -> Result<ClientConfig, Failure> {
+    let mut roots = RootCertStore::empty();
+    for root in CertificateDer::pem_slice_iter(ca_pem.unwrap_or_default().as_bytes()) {
+        roots.add(root?)?;
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let config = config.with_safe_default_protocol_versions()?.with_root_certificates(roots);
+    Ok(config.with_no_client_auth())
 }
 
 impl<C: Connect + Clone> Stack for Hyper<C> {

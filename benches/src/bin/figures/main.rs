@@ -19,6 +19,7 @@ mod lanes;
 mod memory;
 mod options;
 mod peer;
+mod pooled;
 mod pop;
 mod seq;
 mod spent;

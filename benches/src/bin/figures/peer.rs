@@ -1,4 +1,4 @@
-//! The peer: the oauth2 crate over the same reqwest client, by its closure for HTTP clients of any kind.
+//! The peer: the oauth2 crate over a reqwest client, by its closure for HTTP clients of any kind.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ impl Peer {
             .set_client_secret(ClientSecret::new(target.secret.clone()))
             .set_auth_type(AuthType::RequestBody)
             .set_token_uri(TokenUrl::new(target.token_url())?);
-        let http = msal_tokio::client(target.ca_pem.as_deref().map(str::as_bytes))?;
+        let http = msal_tokio::reqwest_client(target.ca_pem.as_deref().map(str::as_bytes), None)?;
         Ok(Self { target: Arc::clone(target), client, http, runtime: Runtime::new()? })
     }
 

@@ -15,7 +15,7 @@ const SCOPE: [&str; 1] = ["https://graph.microsoft.com/.default"];
 
 /// Sends a request by `reqwest`, and says what came.
 async fn by_client(world: &World, authorizer: Authorizer, body: &'static str) -> (u16, String) {
-    let client = msal_tokio::client(None).unwrap();
+    let client = msal_tokio::reqwest_client(None, None).unwrap();
     let request = client.put(&world.url).body(body).build().unwrap();
     let answer = authorizer.client(client).execute(request).await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
@@ -23,7 +23,7 @@ async fn by_client(world: &World, authorizer: Authorizer, body: &'static str) ->
 
 /// Sends a request by a service of `tower`, and says what came.
 async fn by_layer(world: &World, authorizer: Authorizer, body: &'static str) -> (u16, String) {
-    let client = msal_tokio::client(None).unwrap();
+    let client = msal_tokio::reqwest_client(None, None).unwrap();
     let inner = service_fn(move |request: Request<&'static str>| {
         let client = client.clone();
         async move {
@@ -101,7 +101,7 @@ async fn the_apis_own_answer_comes_back_where_nothing_helps() {
     distrust(&world).await;
     let now = world.server.now();
     world.server.entra().revoke_sessions(sample::USER, now);
-    let client = msal_tokio::client(None).unwrap();
+    let client = msal_tokio::reqwest_client(None, None).unwrap();
     let request = client.get(&world.url).build().unwrap();
     let answer = authorizer.client(client).execute(request).await.unwrap();
     assert_eq!(answer.status(), 401, "the user has to sign in");
@@ -114,7 +114,7 @@ async fn without_a_token_nothing_is_sent() {
     let (app, _) = world.signed_in().await;
     let stranger = Account::of_id("nobody.nowhere");
     let authorizer = Authorizer::new(&world.msal, app.acquire_token_silent(["User.Read"], &stranger));
-    let client = msal_tokio::client(None).unwrap();
+    let client = msal_tokio::reqwest_client(None, None).unwrap();
     let request = client.get(&world.url).build().unwrap();
     let error = authorizer.client(client).execute(request).await.unwrap_err();
     assert!(matches!(error, CallError::Authorization(_)), "{error:?}");

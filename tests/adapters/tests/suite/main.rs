@@ -14,7 +14,10 @@ mod expect;
 mod faults;
 mod flights;
 mod hosts;
+mod http2;
 mod mutual_tls;
+mod proxy;
+mod tls_server;
 mod username_password;
 mod world;
 
@@ -102,4 +105,30 @@ suite! {
     tokio: msal_tokio::Tokio => asynchronous;
     async_std: msal_async_std::AsyncStd => asynchronous;
     smol: msal_smol::Smol => asynchronous;
+}
+
+/// Tests of the adapters that take a proxy from the environment.
+macro_rules! proxied {
+    ($($module:ident: $adapter:ty => $($case:ident),*;)*) => {$(
+        mod $module {
+            #[test]
+            #[ignore = "other tests start it, in processes of their own"]
+            fn in_a_process_with_a_proxy() {
+                crate::proxy::in_a_process_with_a_proxy::<$adapter>();
+            }
+            $(
+                #[test]
+                fn $case() {
+                    crate::proxy::$case::<$adapter>(stringify!($module));
+                }
+            )*
+        }
+    )*};
+}
+
+proxied! {
+    blocking_proxied: crate::adapter::Blocking =>
+        it_carries_what_it_can_not_read, nobody_is_asked_past_one_that_refuses, hosts_may_be_excepted, it_may_speak_tls;
+    tokio_proxied: msal_tokio::Tokio =>
+        it_carries_what_it_can_not_read, nobody_is_asked_past_one_that_refuses, hosts_may_be_excepted, it_may_speak_tls;
 }

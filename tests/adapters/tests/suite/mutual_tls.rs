@@ -69,10 +69,7 @@ fn by_agent(world: &World, header: &str, presented: Option<&msal_blocking::Prese
 
 async fn by_client(world: &World, header: &str, presented: Option<&msal_tokio::Presented>) -> u16 {
     let roots = world.server.ca_pem().map(str::as_bytes);
-    let client = match presented {
-        Some(presented) => msal_tokio::client_presenting(roots, presented).unwrap(),
-        None => msal_tokio::client(roots).unwrap(),
-    };
+    let client = msal_tokio::reqwest_client(roots, presented).unwrap();
     let url = format!("{}/protected", world.server.origin());
     client.get(url).header("authorization", header).send().await.unwrap().status().as_u16()
 }
@@ -151,12 +148,12 @@ async fn the_layer_sends_a_token_of_mutual_tls_only_where_its_certificate_is_pre
     let presented = msal_tokio::Presented::new(token.tls_identity().unwrap()).unwrap();
     let url = format!("{}/protected", world.server.origin());
     let authorizer = msal_tokio::Authorizer::new(&msal, flow);
-    let plain = msal_tokio::client(roots).unwrap();
+    let plain = msal_tokio::reqwest_client(roots, None).unwrap();
     let request = plain.get(&url).build().unwrap();
     let error = authorizer.clone().client(plain).execute(request).await.unwrap_err();
     assert!(error.to_string().contains("presents no certificate"), "{error}");
     assert_eq!(world.count("/protected"), 0);
-    let client = msal_tokio::client_presenting(roots, &presented).unwrap();
+    let client = msal_tokio::reqwest_client(roots, Some(&presented)).unwrap();
     let request = client.get(&url).build().unwrap();
     let answer = authorizer.presenting(&presented).client(client).execute(request).await.unwrap();
     assert_eq!(answer.status(), 200);

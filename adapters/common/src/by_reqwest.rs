@@ -4,45 +4,39 @@
 //! its place, points to. So a body is handed over as one that can be sent only once: no client can repeat it at another
 //! address. An answer that came from another address than was asked is refused.
 
-use bytes::Bytes;
-use http_body_util::Full;
-use msal_core::http::Response as HttpResponse;
 use msal_core::{Request, Response, TransportError};
+use reqwest::redirect::Policy;
 use reqwest::{Body, Client};
 
-use crate::Transport;
 use crate::failure::{Stage, classify};
+use crate::{BuildError, Presented, Transport, body, tls};
+
+/// Makes a client that follows no redirect and trusts whom the transport of [`Msal`](crate::Msal) trusts: for requests to
+/// APIs, or for a transport of your own to wrap. Where a certificate is given, each of its connections presents that
+/// (RFC 8705).
+///
+/// # Errors
+/// [`BuildError`] when nobody would be trusted.
+pub fn reqwest_client(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<Client, BuildError> {
+    let mut tls = tls::client_config(extra_roots_pem, presented)?;
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let client = Client::builder().tls_backend_preconfigured(tls).redirect(Policy::none());
+    client.retry(reqwest::retry::never()).build().map_err(|why| BuildError::Client(why.to_string().into()))
+}
 
 impl Transport for Client {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        let limit = request.body_limit();
-        let http = request.into_http().map(|body| Body::wrap(Full::new(Bytes::from(body))));
-        let http = reqwest::Request::try_from(http).map_err(failure)?;
+        let (http, limit) = body::sent(request);
+        let http = reqwest::Request::try_from(http.map(Body::wrap)).map_err(failure)?;
         let asked = http.url().clone();
-        let mut answer = self.execute(http).await.map_err(failure)?;
+        let answer = self.execute(http).await.map_err(failure)?;
         if *answer.url() != asked {
             return Err(TransportError::Broken(
                 "the client followed a redirect; build it with `Policy::none()`".into(),
             ));
         }
-        let body = read(&mut answer, limit).await?;
-        let mut response = HttpResponse::new(body);
-        *response.status_mut() = answer.status();
-        *response.headers_mut() = std::mem::take(answer.headers_mut());
-        Ok(response.into())
+        body::received(answer.into(), limit, failure).await
     }
-}
-
-/// Reads a body chunk by chunk, no further than the limit.
-async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Vec<u8>, TransportError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(failure)? {
-        if body.len() + chunk.len() > limit {
-            return Err(TransportError::TooLarge(limit));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "it is handed to `map_err`")]
