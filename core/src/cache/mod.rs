@@ -24,12 +24,13 @@ mod store;
 mod tokens;
 mod user;
 
+pub use crate::base::Digest;
 pub use change::Change;
 pub(crate) use change::Delta;
 pub(crate) use issued::Issued;
 pub(crate) use kept::Kept;
 pub(crate) use owner::{Owner, TokenScheme};
-pub use partition::{ApplicationPartition, Partition};
+pub use partition::Partition;
 pub(crate) use query::{Query, UserQuery};
 pub use schema::SchemaError;
 pub use search::{Found, Search};

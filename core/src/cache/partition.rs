@@ -1,26 +1,26 @@
 //! The parts into which a host's memory is divided, each loaded and saved on its own.
 
-use core::cmp::Ordering;
 use core::fmt;
-use core::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::base::encode::digest;
-use crate::model::AccessToken;
+use crate::base::Digest;
+use crate::base::encode::lower;
+use crate::model::{AccessToken, Account};
 
 /// One part of a host's memory.
 ///
-/// *Token partitions* hold what the unified cache schema of the MSALs has. *Memory partitions* never enter it: a host
-/// keeps them in memory only.
+/// *Token partitions* hold what the unified cache schema of the MSALs has; they are named by digests, so that a look
+/// compares no text and counts no reference to one. *Memory partitions* never enter the schema: a host keeps them in memory
+/// only.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Partition {
-    /// The tokens that an application got for itself in one tenant.
-    Application(ApplicationPartition),
+    /// The tokens that an application got for itself in one tenant, by client id and tenant.
+    Application(Digest),
     /// The tokens of a user, for all clients, tenants and hosts, by home account id.
-    User(Arc<str>),
+    User(Digest),
     /// The tokens that were got on behalf of a user, by the hash of the assertion or the key of the session.
-    OnBehalfOf(Arc<str>),
+    OnBehalfOf(Digest),
     /// What is known of applications and accounts across tenants.
     Index,
     /// Memory: the endpoints of an authority, by its URL.
@@ -43,7 +43,12 @@ pub enum Partition {
 impl Partition {
     /// Names the partition of an application in a tenant; ids are compared without regard to ASCII case.
     pub fn application(client_id: &str, realm: &str) -> Self {
-        Self::Application(ApplicationPartition::new(client_id, realm))
+        Self::Application(Digest::of([&*lower(client_id), &*lower(realm)]))
+    }
+
+    /// Names the partition of a user.
+    pub fn user(home_account_id: &str) -> Self {
+        Self::User(Account::digest_of(home_account_id))
     }
 
     /// Returns the partition that a token belongs to.
@@ -58,8 +63,8 @@ impl Partition {
     /// Returns the partition of a user's tokens; those that came with an assertion or in a session are apart.
     pub(crate) fn of_user(home_account_id: &str, user_assertion_hash: Option<&str>) -> Self {
         match user_assertion_hash {
-            Some(hash) => Self::OnBehalfOf(hash.into()),
-            None => Self::User(home_account_id.into()),
+            Some(hash) => Self::OnBehalfOf(Digest::of([hash])),
+            None => Self::user(home_account_id),
         }
     }
 
@@ -72,7 +77,7 @@ impl Partition {
 impl fmt::Debug for Partition {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Application(part) => write!(out, "Application({} in {})", part.client_id(), part.realm()),
+            Self::Application(_) => out.write_str("Application(..)"),
             Self::User(_) => out.write_str("User(..)"),
             Self::OnBehalfOf(_) => out.write_str("OnBehalfOf(..)"),
             Self::Index => out.write_str("Index"),
@@ -84,62 +89,5 @@ impl fmt::Debug for Partition {
             Self::Answer(_) => out.write_str("Answer(..)"),
             Self::Assertion(_) => out.write_str("Assertion(..)"),
         }
-    }
-}
-
-/// A client id and a tenant, in lower case; compared by their digest, so that a look-up touches no text.
-#[derive(Clone)]
-pub struct ApplicationPartition {
-    digest: [u8; 32],
-    names: Arc<Names>,
-}
-
-struct Names {
-    client_id: String,
-    realm: String,
-}
-
-impl ApplicationPartition {
-    fn new(client_id: &str, realm: &str) -> Self {
-        let names = Names { client_id: client_id.to_ascii_lowercase(), realm: realm.to_ascii_lowercase() };
-        let digest = digest([names.client_id.as_bytes(), names.realm.as_bytes()]);
-        Self { digest, names: Arc::new(names) }
-    }
-
-    /// Returns the client id.
-    pub fn client_id(&self) -> &str {
-        &self.names.client_id
-    }
-
-    /// Returns the tenant.
-    pub fn realm(&self) -> &str {
-        &self.names.realm
-    }
-}
-
-impl PartialEq for ApplicationPartition {
-    fn eq(&self, other: &Self) -> bool {
-        self.digest == other.digest
-    }
-}
-
-impl Eq for ApplicationPartition {}
-
-impl PartialOrd for ApplicationPartition {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for ApplicationPartition {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.digest.cmp(&other.digest)
-    }
-}
-
-impl Hash for ApplicationPartition {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let (first, _) = self.digest.split_at(8);
-        state.write(first);
     }
 }

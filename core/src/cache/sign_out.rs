@@ -46,9 +46,9 @@ impl Store {
             Membership::None | Membership::Unknown => None,
         };
         let leave = Leave { home_account_id, client_id, family_id, environments };
+        let own = Partition::user(home_account_id);
         let users = self.users.iter().filter_map(|(partition, user)| {
-            let may_hold =
-                matches!(partition, Partition::OnBehalfOf(_)) || *partition == Partition::User(home_account_id.into());
+            let may_hold = matches!(partition, Partition::OnBehalfOf(_)) || *partition == own;
             Some((partition.clone(), kept(user, &leave)?)).filter(|_| may_hold)
         });
         for (partition, user) in users.collect::<Vec<_>>() {

@@ -10,16 +10,17 @@ use crate::model::Authority;
 use crate::model::cloud::Hosts;
 use crate::model::proof::Proof;
 
-/// An application, checked and ready; what a look into the cache reads comes first.
+/// An application, checked and ready.
+#[repr(C)] // in this order, so that what a look into the cache reads lies together
 pub(crate) struct Client {
     /// The partition of its own tokens, where its tenant is known without asking.
     pub(crate) partition: Option<Partition>,
-    /// The tenant as the cache knows it, where that is known without asking.
-    pub(crate) realm: Option<String>,
-    /// Whose a bearer token of a user is, where the tenant is known without asking.
-    pub(crate) owner: Option<Owner>,
     /// The hosts whose tokens serve, as far as known without asking.
     pub(crate) aliases: Hosts,
+    /// Whose a bearer token of a user is, where the tenant is known without asking.
+    pub(crate) owner: Option<Owner>,
+    /// The tenant as the cache knows it, where that is known without asking.
+    pub(crate) realm: Option<String>,
     pub(crate) client_id: Arc<str>,
     pub(crate) authority: Authority,
     pub(crate) proof: Proof,

@@ -190,10 +190,10 @@ impl Want {
     /// endpoints.
     fn look(&self, snapshot: &Snapshot, endpoints: Option<&Endpoints>, binding: &Binding, now: Timestamp) -> Looked {
         let Client { client_id, owner, aliases, realm, .. } = &*self.client;
-        let realm = endpoints.map_or(realm.as_deref().unwrap_or_default(), |known| &known.tenant);
+        let realm = || endpoints.map_or(realm.as_deref().unwrap_or_default(), |known| &known.tenant);
         let known_owner = owner.filter(|_| binding.is_bearer());
         let query = Query {
-            owner: known_owner.unwrap_or_else(|| Owner::new(client_id, realm, TokenScheme::of(binding))),
+            owner: known_owner.unwrap_or_else(|| Owner::new(client_id, realm(), TokenScheme::of(binding))),
             scopes: &self.scopes,
             environments: endpoints.map_or(aliases, |known| &known.aliases),
             ext_cache_key: self.ext_cache_key.as_deref(),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::written::Written;
+use crate::base::Digest;
 
 /// How a user is known in one tenant: the home tenant, or one where it is a guest.
 ///
@@ -34,7 +35,9 @@ impl fmt::Debug for TenantProfile {
 pub struct Account(Arc<Inner>);
 
 #[derive(PartialEq, Eq)]
+#[repr(C)] // in this order, so that what a look into the cache reads lies together
 struct Inner {
+    digest: Digest,
     home_account_id: Arc<str>,
     environment: Cow<'static, str>,
     authority_type: String,
@@ -51,6 +54,7 @@ impl Account {
         let all = entries.iter().rev().flat_map(|entry| [&entry.profile].into_iter().chain(&entry.others));
         let profiles = all.filter(|profile| seen.insert(profile.tenant.to_ascii_lowercase())).cloned().collect();
         Some(Self(Arc::new(Inner {
+            digest: Self::digest_of(&last.home_account_id),
             home_account_id: Arc::clone(&last.home_account_id),
             environment: last.environment.clone(),
             authority_type: last.authority_type.clone(),
@@ -61,8 +65,10 @@ impl Account {
 
     /// Names a user by the id alone, as an application may have stored it; nothing else is known of the user then.
     pub fn of_id(home_account_id: impl Into<Arc<str>>) -> Self {
+        let home_account_id = home_account_id.into();
         Self(Arc::new(Inner {
-            home_account_id: home_account_id.into(),
+            digest: Self::digest_of(&home_account_id),
+            home_account_id,
             environment: Cow::Borrowed(""),
             authority_type: String::new(),
             account_source: None,
@@ -75,8 +81,14 @@ impl Account {
         &self.0.home_account_id
     }
 
-    pub(crate) fn shared_home_account_id(&self) -> &Arc<str> {
-        &self.0.home_account_id
+    /// Returns what the user's tokens lie under.
+    pub(crate) fn digest(&self) -> Digest {
+        self.0.digest
+    }
+
+    /// Returns what the tokens of the user of this id lie under.
+    pub(crate) fn digest_of(home_account_id: &str) -> Digest {
+        Digest::of([home_account_id])
     }
 
     /// Returns the host of the authority that the user signed in with.

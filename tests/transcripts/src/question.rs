@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use msal_core::cache::{Change, Partition, Store};
 use msal_core::{Request, SecretSource, SigningRequest};
+use msal_laws::TENANT;
 use serde_json::Value;
 
 /// The form fields whose values may be shown.
@@ -27,6 +28,10 @@ const INSTEAD: [(&str, &str); 4] =
 /// The headers that are told; all others are the same for every request of an application.
 const HEADERS: [&str; 5] =
     ["client-request-id", "soapaction", "x-anchormailbox", "x-client-current-telemetry", "x-client-last-telemetry"];
+
+/// The application of all transcripts, and the tenants in which it gets tokens for itself.
+const CLIENT_ID: &str = "client-id";
+const REALMS: [&str; 4] = [TENANT, "adfs", "contoso.example", "realm"];
 
 /// A step in words.
 pub(crate) struct Question {
@@ -143,6 +148,10 @@ fn name(partition: &Partition) -> String {
             let version = if url.contains("(version 1.0)") { " of version 1.0" } else { "" };
             let url = url.split(' ').next().unwrap_or_default();
             format!("Authority({url}){version}")
+        }
+        Partition::Application(_) => {
+            let realm = REALMS.iter().find(|realm| *partition == Partition::application(CLIENT_ID, realm));
+            format!("Application({CLIENT_ID} in {})", realm.copied().unwrap_or("a tenant without a name"))
         }
         partition => format!("{partition:?}"),
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::run::{NAME, run};
-use super::want::{Aging, NO_OPTIONS, Options, Want};
+use super::want::{Aging, Asked, Options, Want};
 use crate::base::encode::digest;
 use crate::base::{Seed, Timestamp};
 use crate::error::ConfigError;
@@ -18,16 +18,11 @@ use crate::step::{FlightKey, Flow, Step};
 ///
 /// Made by [`acquire_token_silent`](crate::PublicClientApplication::acquire_token_silent).
 #[derive(Clone)]
-pub struct AcquireTokenSilent {
-    client: Arc<Client>,
-    account: Account,
-    scopes: Result<Scopes, ConfigError>,
-    options: Option<Arc<Options>>,
-}
+pub struct AcquireTokenSilent(Arc<Asked>);
 
 impl AcquireTokenSilent {
     pub(crate) fn new(client: Arc<Client>, account: Account, scopes: Result<Scopes, ConfigError>) -> Self {
-        Self { client, account, scopes, options: None }
+        Self(Arc::new(Asked { client, account, scopes, options: None }))
     }
 
     /// Passes over the cached access token.
@@ -65,33 +60,30 @@ impl AcquireTokenSilent {
     }
 
     pub(crate) fn client(&self) -> &Arc<Client> {
-        &self.client
+        &self.0.client
     }
 
     pub(crate) fn account(&self) -> &Account {
-        &self.account
+        &self.0.account
     }
 
     fn with(mut self, set: impl FnOnce(&mut Options)) -> Self {
-        set(Arc::make_mut(self.options.get_or_insert_default()));
+        set(Arc::make_mut(&mut self.0).options.get_or_insert_default());
         self
     }
 
     fn check(&self) -> Result<Want, ConfigError> {
-        if self.account.home_account_id().is_empty() {
+        let Asked { client, account, scopes, options } = &*self.0;
+        if account.home_account_id().is_empty() {
             let remedy = "give one that `accounts` yields";
             return Err(ConfigError::new("account", "has no home account id", remedy));
         }
-        Ok(Want {
-            client: Arc::clone(&self.client),
-            account: self.account.clone(),
-            scopes: self.scopes.clone()?,
-            ext_cache_key: match &self.options {
-                Some(options) => options.check(&self.client.capabilities)?,
-                None => None,
-            },
-            options: self.options.clone(),
-        })
+        let scopes = scopes.clone()?;
+        let ext_cache_key = match options {
+            Some(options) => options.check(&client.capabilities)?,
+            None => None,
+        };
+        Ok(Want { asked: Arc::clone(&self.0), scopes, ext_cache_key })
     }
 }
 
@@ -99,14 +91,15 @@ impl Flow for AcquireTokenSilent {
     type Output = Authentication;
 
     fn key(&self) -> Option<FlightKey> {
-        let scopes = self.scopes.as_ref().ok()?.as_str().to_ascii_lowercase();
-        let options = self.options.as_deref().unwrap_or(&NO_OPTIONS);
+        let Asked { client, account, scopes, .. } = &*self.0;
+        let options = self.0.options();
+        let scopes = scopes.as_ref().ok()?.as_str().to_ascii_lowercase();
         let choices = [u8::from(options.force_refresh), u8::from(options.aging == Aging::HandOut)];
         let text =
             |text: &Option<String>| text.as_ref().map_or_else(|| vec![0], |text| [&[1], text.as_bytes()].concat());
         let claims = [&options.claims_challenge, &options.forwarded_client_claims].map(text);
-        let (home, scheme) = (self.account.home_account_id().as_bytes(), options.scheme.name());
-        let parts = [NAME.as_bytes(), &self.client.fingerprint, home, scopes.as_bytes(), &choices, scheme.as_bytes()];
+        let (home, scheme) = (account.home_account_id().as_bytes(), options.scheme.name());
+        let parts = [NAME.as_bytes(), &client.fingerprint, home, scopes.as_bytes(), &choices, scheme.as_bytes()];
         Some(FlightKey(digest(parts.into_iter().chain(claims.iter().map(Vec::as_slice)))))
     }
 

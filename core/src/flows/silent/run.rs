@@ -17,10 +17,10 @@ pub(super) const NAME: &str = "acquire_token_silent";
 
 /// Begins: with a look for a bearer token, or, where the token is to be bound to a key, with that key.
 pub(super) fn run(want: Want, now: Timestamp, seed: Seed) -> Step<Authentication> {
-    match want.client.realm.is_some() {
+    match want.client().realm.is_some() {
         _ if !want.options().scheme.is_bearer() => start(NAME, now, seed, |io| silent(io, want, None)),
         true => Step::Load(want.partition(), paused(Looking { want, endpoints: None, seed })),
-        false => Step::Load(want.client.authority_partition(), paused(Locating { want, seed })),
+        false => Step::Load(want.client().authority_partition(), paused(Locating { want, seed })),
     }
 }
 
@@ -74,7 +74,7 @@ impl Resume<Snapshot, Authentication> for Locating {
 
 /// The way to a token that the cache does not hold, or not fresh enough.
 async fn silent(io: Io, want: Want, missed: Option<(Box<Missed>, Known)>) -> Result<Authentication, Error> {
-    let binding = bind(&io, &want.client, &want.options().scheme).await?;
+    let binding = bind(&io, want.client(), &want.options().scheme).await?;
     let (missed, endpoints) = match missed {
         Some(missed) => missed,
         None => match search(&io, &want, &binding).await? {
@@ -88,30 +88,30 @@ async fn silent(io: Io, want: Want, missed: Option<(Box<Missed>, Known)>) -> Res
     let options = want.options();
     let asked = Refresh {
         endpoints: endpoints.as_ref(),
-        scopes: &want.scopes.sent(&want.client.excluded_scopes),
-        claims: options.claims(&want.client.capabilities)?,
+        scopes: &want.scopes.sent(&want.client().excluded_scopes),
+        claims: options.claims(&want.client().capabilities)?,
         challenge: ClaimsChallenge::of(
-            &want.client.client_id,
+            &want.client().client_id,
             options.claims_challenge.as_deref(),
-            Some(want.account.home_account_id()),
+            Some(want.account().home_account_id()),
         ),
         ext_cache_key: want.ext_cache_key.clone(),
         binding: &binding,
         reason: missed.looked.reason,
         hits: missed.looked.hits,
-        home_account_id: want.account.home_account_id(),
+        home_account_id: want.account().home_account_id(),
         is_member: missed.is_member,
     };
-    let refreshed = refresh(&io, &want.client, &missed.refresh_tokens, &asked).await;
+    let refreshed = refresh(&io, want.client(), &missed.refresh_tokens, &asked).await;
     let refreshed = refreshed.and_then(|token| token.ok_or(Error::NoToken(missed.why)));
     refreshed.or_else(|error| missed.fallback.filter(|token| token.expires_on() > io.now()).ok_or(error))
 }
 
 /// Looks into the cache; where only the service knows the tenant, the authority is resolved first, and returned.
 async fn search(io: &Io, want: &Want, binding: &Binding) -> Result<(Found, Known), Error> {
-    let endpoints = match want.client.realm {
+    let endpoints = match want.client().realm {
         Some(_) => None,
-        None => Some(resolve(io, &want.client).await?),
+        None => Some(resolve(io, want.client()).await?),
     };
     let snapshot = io.load(want.partition()).await;
     Ok((want.look(&snapshot, endpoints.as_deref(), binding, io.now()), endpoints))

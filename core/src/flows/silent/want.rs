@@ -30,7 +30,7 @@ pub(super) enum Aging {
     HandOut,
 }
 
-pub(super) static NO_OPTIONS: Options = Options {
+static NO_OPTIONS: Options = Options {
     force_refresh: false,
     claims_challenge: None,
     forwarded_client_claims: None,
@@ -51,23 +51,44 @@ impl Options {
     }
 }
 
-/// A request for a user's token, checked.
+/// A request for a user's token, as the caller made it.
 #[derive(Clone)]
-pub(super) struct Want {
+pub(super) struct Asked {
     pub(super) client: Arc<Client>,
     pub(super) account: Account,
+    pub(super) scopes: Result<Scopes, ConfigError>,
+    pub(super) options: Option<Box<Options>>,
+}
+
+impl Asked {
+    pub(super) fn options(&self) -> &Options {
+        self.options.as_deref().unwrap_or(&NO_OPTIONS)
+    }
+}
+
+/// A request for a user's token, checked; what threads share of it is counted where it was made, and here no more.
+#[derive(Clone)]
+pub(super) struct Want {
+    pub(super) asked: Arc<Asked>,
     pub(super) scopes: Scopes,
-    pub(super) options: Option<Arc<Options>>,
     pub(super) ext_cache_key: Option<String>,
 }
 
 impl Want {
+    pub(super) fn client(&self) -> &Client {
+        &self.asked.client
+    }
+
+    pub(super) fn account(&self) -> &Account {
+        &self.asked.account
+    }
+
     pub(super) fn options(&self) -> &Options {
-        self.options.as_deref().unwrap_or(&NO_OPTIONS)
+        self.asked.options()
     }
 
     pub(super) fn partition(&self) -> Partition {
-        Partition::User(Arc::clone(self.account.shared_home_account_id()))
+        Partition::User(self.account().digest())
     }
 
     /// Looks into the cache for a token of that binding; in which tenant and on which hosts, is known without asking, or
@@ -79,10 +100,10 @@ impl Want {
         binding: &Binding,
         now: Timestamp,
     ) -> Found {
-        let Client { client_id, owner, aliases, .. } = &*self.client;
+        let Client { client_id, owner, aliases, .. } = self.client();
         let (realm, hosts): (&str, &Hosts) = match endpoints {
             Some(known) => (&known.tenant, &known.aliases),
-            None => (self.client.realm.as_deref().unwrap_or_default(), aliases),
+            None => (self.client().realm.as_deref().unwrap_or_default(), aliases),
         };
         let (options, scheme) = (self.options(), TokenScheme::of(binding));
         let known_owner = owner.filter(|_| endpoints.is_none() && binding.is_bearer());
@@ -103,7 +124,7 @@ impl Want {
         let user = snapshot.user();
         let of_user = |token: Authentication| {
             let id_tokens = user.map(|user| Arc::clone(user.id_tokens())).unwrap_or_default();
-            let known = OfUser::remembered(self.account.clone(), id_tokens, hosts.clone());
+            let known = OfUser::remembered(self.account().clone(), id_tokens, hosts.clone());
             if binding.is_bearer() { token.of(known) } else { token.bound_by(binding).of(known) }
         };
         let looked = match looked.hit(now) {

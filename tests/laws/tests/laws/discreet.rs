@@ -144,7 +144,7 @@ fn a_foreign_cache_is_not_shown() {
     let store = Store::from_json(&json.to_string()).unwrap();
     assert!(store.to_json().contains(MARKER), "it is kept");
     let partition = msal_core::cache::Partition::application("c", "r");
-    let user = msal_core::cache::Partition::User(secret("account").as_str().into());
+    let user = msal_core::cache::Partition::user(secret("account").as_str());
     assert_hidden(&format!(
         "{store:?} {store:#?} {:?} {:#?} {user:?}",
         store.snapshot(&partition),
