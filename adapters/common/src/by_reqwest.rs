@@ -11,12 +11,12 @@ use reqwest::{Body, Client};
 use crate::failure::{Stage, classify};
 use crate::{BuildError, Presented, Transport, body, tls};
 
-/// Makes a client that follows no redirect and trusts whom the transport of [`Msal`](crate::Msal) trusts: for requests to
-/// APIs, or for a transport of your own to wrap. Where a certificate is given, each of its connections presents that
-/// (RFC 8705).
+/// Makes a client that follows no redirect and trusts whom the transport of [`Msal`](crate::Msal) trusts: for requests
+/// to APIs, or for a transport of your own to wrap. Where a certificate is given, each of its connections presents that
+/// (RFC 8705), one to an https proxy that asks for it too.
 ///
 /// # Errors
-/// [`BuildError`] when nobody would be trusted.
+/// [`BuildError`] when nobody would be trusted, or reqwest can not make the client.
 pub fn reqwest_client(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<Client, BuildError> {
     let mut tls = tls::client_config(extra_roots_pem, presented)?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];

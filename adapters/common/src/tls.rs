@@ -32,7 +32,7 @@ pub fn client_config(
 /// Settles whom to trust, as [`client_config`] does.
 ///
 /// # Errors
-/// The same.
+/// [`BuildError`] when the PEM can not be read, or nobody would be trusted.
 pub fn trusting(extra_roots_pem: Option<&[u8]>) -> Result<Trusting, BuildError> {
     let crypto = Arc::new(ring::default_provider());
     let trust = match extra_roots_pem.map(roots).transpose()? {

@@ -20,8 +20,8 @@
 //!
 //! # A client of your own
 //!
-//! [`Builder::transport`] takes a `reqwest::Client` (by the feature `reqwest`, on by default), or anything that implements
-//! [`Transport`]:
+//! [`Builder::transport`] takes a `reqwest::Client` (by the feature `reqwest`, on by default), or anything that
+//! implements [`Transport`]:
 //!
 //! ```no_run
 //! # #[cfg(feature = "reqwest")]
@@ -72,7 +72,8 @@ pub fn client(extra_roots_pem: Option<&[u8]>) -> Result<HttpClient, BuildError> 
     HttpClient::new(extra_roots_pem, None)
 }
 
-/// Makes the usual client with a certificate that each of its connections presents (RFC 8705).
+/// Makes the usual client with a certificate that each of its connections presents (RFC 8705), for a
+/// [`Host`](msal_core::Host) of your own; [`Msal`] makes such clients itself.
 ///
 /// # Errors
 /// [`BuildError`] when nobody would be trusted.

@@ -1,17 +1,24 @@
-//! Names that are compared by their digest, so that who looks for one touches no text.
+//! Texts that are compared by their digest, so that who looks for some touches none.
 
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
 use super::encode::digest;
 
-/// The digest (SHA-256) of some texts, in their order. Its hash is part of it.
+/// The digest (SHA-256) of some texts in their order, each after its length in 8 bytes, the highest first; for `Hash` its
+/// first 8 bytes stand. [`Partition::application`](crate::cache::Partition::application) and
+/// [`Partition::user`](crate::cache::Partition::user) make them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         Self(digest(texts.into_iter().map(str::as_bytes)))
+    }
+
+    /// Returns its bytes, by which a host may name what it keeps elsewhere.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 

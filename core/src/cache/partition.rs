@@ -9,9 +9,9 @@ use crate::model::{AccessToken, Account};
 
 /// One part of a host's memory.
 ///
-/// *Token partitions* hold what the unified cache schema of the MSALs has; they are named by digests, so that a look
-/// compares no text and counts no reference to one. *Memory partitions* never enter the schema: a host keeps them in memory
-/// only.
+/// *Token partitions* hold what the unified cache schema of the MSALs has. They are named by digests: a look compares no
+/// text, and counts no reference to one in another place of memory. *Memory partitions* never enter the schema: a host
+/// keeps them in memory only.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Partition {
@@ -46,7 +46,7 @@ impl Partition {
         Self::Application(Digest::of([&*lower(client_id), &*lower(realm)]))
     }
 
-    /// Names the partition of a user.
+    /// Names the partition of a user; the id is compared as it is.
     pub fn user(home_account_id: &str) -> Self {
         Self::User(Account::digest_of(home_account_id))
     }

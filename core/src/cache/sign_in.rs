@@ -25,12 +25,18 @@ impl Store {
         if let Some(issued) = issued.filter(|issued| !matches!(issued.partition, Partition::Application(_))) {
             self.put(issued, applied);
         }
-        if let Some(token) = signed_in.id_token.as_ref().filter(|token| is_owned(&of_id_token(token))) {
+        if let Some(token) = signed_in
+            .id_token
+            .as_ref()
+            .filter(|token| is_owned(&token.home_account_id, token.user_assertion_hash.as_deref()))
+        {
             self.put_id_token(token, applied);
         }
         match (&signed_in.refresh_token, refreshed, place) {
             (Some(new), Some(used), Some(place)) => self.rotate(used, place, new, at, applied),
-            (Some(new), ..) if is_owned(&of_refresh_token(new)) => self.put_refresh_token(new, applied),
+            (Some(new), ..) if is_owned(&new.home_account_id, new.user_assertion_hash.as_deref()) => {
+                self.put_refresh_token(new, applied);
+            }
             _ => {}
         }
         if let Some(account) = &signed_in.account
@@ -74,9 +80,9 @@ impl Store {
     }
 }
 
-/// Tells whether a partition says whose tokens it holds.
-fn is_owned(partition: &Partition) -> bool {
-    *partition != Partition::user("")
+/// Tells whether it is said whose a token is.
+fn is_owned(home_account_id: &str, user_assertion_hash: Option<&str>) -> bool {
+    !home_account_id.is_empty() || user_assertion_hash.is_some()
 }
 
 #[cfg(test)]

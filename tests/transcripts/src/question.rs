@@ -151,7 +151,7 @@ fn name(partition: &Partition) -> String {
         }
         Partition::Application(_) => {
             let realm = REALMS.iter().find(|realm| *partition == Partition::application(CLIENT_ID, realm));
-            format!("Application({CLIENT_ID} in {})", realm.copied().unwrap_or("a tenant without a name"))
+            format!("Application({CLIENT_ID} in {})", realm.expect("each tenant of a tale is among `REALMS`"))
         }
         partition => format!("{partition:?}"),
     }

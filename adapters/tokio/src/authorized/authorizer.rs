@@ -13,7 +13,7 @@ use crate::{Msal, Presented};
 type Sign = dyn Fn(PopAuthScheme) -> Result<PopAuthScheme, ConfigError> + Send + Sync;
 
 /// Attaches tokens to requests to an API: as a layer of `tower`, or around a `reqwest::Client` by
-/// [`client`](Self::client).
+/// `client` (feature `reqwest`).
 ///
 /// Each request gets a token from the cache, or a new one; where its [`Scheme`](msal_core::Scheme) binds it to a key, the
 /// request is signed: method, host and path, and what [`signing`](Self::signing) adds. A request that the API refuses
@@ -66,8 +66,8 @@ impl Authorizer {
         Self { sign: Some(Arc::new(sign)), ..self }
     }
 
-    /// States which certificate the client presents, as one of `reqwest_client` does; a token that is bound to another
-    /// one is not sent.
+    /// States which certificate the client presents, such as one that `reqwest_client` has made; a token that is bound to
+    /// another one is not sent.
     #[must_use]
     pub fn presenting(self, presented: &Presented) -> Self {
         Self { presented: Some(presented.id().to_owned()), ..self }

@@ -2,6 +2,8 @@
 
 mod route;
 
+use std::time::Duration;
+
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -12,22 +14,32 @@ use msal_core::{Request, Response, TransportError};
 
 use route::Route;
 
-/// The usual HTTP client, as a transport: HTTP/2 where the server speaks it, else HTTP/1.1; connections serve one request
-/// after another.
+/// How long a peer is silent before it is asked whether it is still there: of a connection that is gone without a word, a
+/// request would else wait for the next one's deadline, and the next one too.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+
+/// The usual HTTP client, as a transport of https: HTTP/2 where the server speaks it, with many requests on one connection,
+/// else HTTP/1.1, with one after another.
 ///
-/// It never follows a redirect. https goes through the proxy that the environment or the system names for it
-/// (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`); plain http never does, for only a machine's own services speak it.
+/// It trusts the platform's certificate authorities, and those that it is given. It never follows a redirect. How long a
+/// request may take is for who sends it to say, as [`Msal`](crate::Msal) does.
+///
+/// Connections go through the proxy that `HTTPS_PROXY`, or else `ALL_PROXY`, names, or the settings of macOS or Windows,
+/// unless `NO_PROXY` excepts their host. A proxy's URL is `http` or `https`, and may hold user and password. A value that is
+/// no such URL counts as none; in a process that a web server runs by CGI (`REQUEST_METHOD` is set), no proxy is used.
 #[derive(Clone, Debug)]
 pub struct HttpClient(Client<HttpsConnector<Route>, Sent>);
 
 impl HttpClient {
     pub(crate) fn new(extra_roots_pem: Option<&[u8]>, presented: Option<&Presented>) -> Result<Self, BuildError> {
         let trusting = tls::trusting(extra_roots_pem)?;
-        let route = Route::new(trusting.clone().with_no_client_auth());
+        let route = Route::new(trusting.clone());
         let tls = HttpsConnectorBuilder::new().with_tls_config(tls::presenting(trusting, presented));
-        let connector = tls.https_or_http().enable_all_versions().wrap_connector(route);
-        let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector);
-        Ok(Self(client))
+        let connector = tls.https_only().enable_all_versions().wrap_connector(route);
+        let mut client = Client::builder(TokioExecutor::new());
+        client.pool_timer(TokioTimer::new());
+        client.timer(TokioTimer::new()).http2_keep_alive_interval(KEEPALIVE);
+        Ok(Self(client.build(connector)))
     }
 }
 

@@ -2,24 +2,26 @@
 
 use std::error::Error;
 use std::future::Future;
+use std::iter;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
+use msal_adapter::tls::Trusting;
 use msal_core::http::Uri;
-use msal_core::http::uri::Scheme;
 use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-/// How long a connection is silent before it is asked whether it still stands.
-const KEEPALIVE: Duration = Duration::from_secs(15);
+use super::KEEPALIVE;
+
+/// How often a peer that does not answer is asked.
+const PROBES: u32 = 3;
 
 /// The bytes to and from a host, on which TLS with that host then begins.
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
@@ -30,13 +32,14 @@ type Failure = Box<dyn Error + Send + Sync>;
 pub(super) struct Route {
     tcp: HttpConnector,
     proxies: Arc<Matcher>,
+    /// For TLS with a proxy, which is shown no certificate.
     to_proxies: Arc<ClientConfig>,
 }
 
 impl Route {
-    /// Takes the proxies that the environment or the system names; TLS with one of those is as configured.
-    pub(super) fn new(to_proxies: ClientConfig) -> Self {
-        Self::by(Matcher::from_system(), to_proxies)
+    /// Takes the proxies that the environment or the system names, and trusts them as it does hosts.
+    pub(super) fn new(trusting: Trusting) -> Self {
+        Self::by(Matcher::from_system(), trusting.with_no_client_auth())
     }
 
     fn by(proxies: Matcher, to_proxies: ClientConfig) -> Self {
@@ -44,12 +47,13 @@ impl Route {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(KEEPALIVE));
+        tcp.set_keepalive_interval(Some(KEEPALIVE));
+        tcp.set_keepalive_retries(Some(PROBES));
         Self { tcp, proxies: Arc::new(proxies), to_proxies: Arc::new(to_proxies) }
     }
 
     async fn connect(mut self, host: Uri) -> Result<Stream, Failure> {
-        let is_secure = host.scheme() == Some(&Scheme::HTTPS);
-        match self.proxies.intercept(&host).filter(|_| is_secure) {
+        match self.proxies.intercept(&host) {
             Some(proxy) => self.tunnel(&proxy, host).await,
             None => Ok(MaybeHttpsStream::Http(self.tcp.call(host).await?)),
         }
@@ -60,8 +64,14 @@ impl Route {
         if let Some(password) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(password.clone());
         }
-        Ok(tunnel.call(host).await?)
+        tunnel.call(host).await.map_err(|why| of_proxy(&why))
     }
+}
+
+/// Says of a failure that it is the proxy's, by its innermost cause.
+fn of_proxy(error: &(dyn Error + 'static)) -> Failure {
+    let causes = iter::successors(Some(error), |&error| error.source());
+    causes.last().map_or_else(String::new, |cause| format!("the proxy: {cause}")).into()
 }
 
 impl Service<Uri> for Route {
@@ -83,29 +93,23 @@ impl Service<Uri> for Route {
 mod tests {
     use rustls::RootCertStore;
     use rustls::crypto::ring;
-    use tokio::net::TcpListener;
 
     use super::*;
 
-    /// What comes of a connection, where every host is said to be reached by this proxy.
-    async fn outcome(host: &str, proxy: &str) -> Result<(), String> {
+    /// Why nothing comes of a connection through a proxy.
+    async fn failure(proxy: &str) -> String {
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let tls = tls.with_safe_default_protocol_versions().expect("ring has ciphers for TLS 1.3");
         let tls = tls.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
         let route = Route::by(Matcher::builder().all(proxy).build(), tls);
-        let connected = route.connect(host.parse().expect("a URL")).await;
-        connected.map(drop).map_err(|why| why.to_string())
+        let connected = route.connect(Uri::from_static("https://login.example")).await;
+        connected.map(drop).expect_err("there is no such proxy").to_string()
     }
 
     #[tokio::test]
-    async fn only_https_goes_through_a_proxy() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let host = listener.local_addr().expect("the port is bound");
-        let nobody = "http://127.0.0.1:1";
-        assert_eq!(outcome(&format!("http://{host}"), nobody).await, Ok(()));
-        let missed = outcome(&format!("https://{host}"), nobody).await.expect_err("nobody listens there");
-        assert!(missed.contains("failed to create underlying connection"), "{missed}");
-        let unknown = outcome(&format!("https://{host}"), "socks5://127.0.0.1:1").await;
-        assert!(unknown.is_err(), "{unknown:?}");
+    async fn a_proxy_that_can_not_be_used_is_named_as_what_failed() {
+        let refused = failure("http://127.0.0.1:1").await;
+        assert!(refused.starts_with("the proxy: ") && refused.contains("refused"), "{refused}");
+        assert_eq!(failure("socks5://127.0.0.1:1").await, "the proxy: unsupported scheme socks5");
     }
 }

@@ -11,7 +11,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
-use msal_core::http::{Request, Response, Version};
+use msal_core::http::{Request, Response};
 use msal_core::{ConfidentialClientApplication, Credential};
 use msal_emulator::{Answer, Entra, sample};
 use smol::net::TcpListener;
@@ -47,11 +47,16 @@ impl Http2 {
         let server = Self { origin, ca_pem, connections: Arc::clone(&connections) };
         let serve = async move {
             while let Ok((client, _)) = listener.accept().await {
-                let stream = FuturesIo::new(tls.accept(client).await.unwrap());
-                connections.fetch_add(1, Ordering::Relaxed);
-                let entra = Arc::clone(&entra);
-                let answer = service_fn(move |request| answer(Arc::clone(&entra), request));
-                smol::spawn(http2::Builder::new(Tasks).serve_connection(stream, answer)).detach();
+                let (handshake, entra, connections) =
+                    (tls.accept(client), Arc::clone(&entra), Arc::clone(&connections));
+                let serve = async move {
+                    let Ok(stream) = handshake.await else { return };
+                    connections.fetch_add(1, Ordering::Relaxed);
+                    let answer = service_fn(move |request| answer(Arc::clone(&entra), request));
+                    // The client's end of a connection, however it comes, is nothing to report.
+                    let _ended = http2::Builder::new(Tasks).serve_connection(FuturesIo::new(stream), answer).await;
+                };
+                smol::spawn(serve).detach();
             }
         };
         thread::spawn(|| smol::block_on(serve));
@@ -60,7 +65,6 @@ impl Http2 {
 }
 
 async fn answer(entra: Arc<Mutex<Entra>>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    assert_eq!(request.version(), Version::HTTP_2);
     let (head, body) = request.into_parts();
     let request = Request::from_parts(head, body.collect().await.unwrap().to_bytes().into());
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();

@@ -91,6 +91,7 @@ async fn carry(from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) ->
 fn outcome(module: &str, world: &World, proxy: &Proxy, environment: &[(&str, String)]) -> String {
     let mut process = Command::new(env::current_exe().unwrap());
     process.args(["--ignored", "--exact", "--nocapture", &format!("{module}::in_a_process_with_a_proxy")]);
+    // With the last of them, the process would count as one that a web server runs, and use no proxy.
     for name in ["ALL_PROXY", "HTTPS_PROXY", "NO_PROXY", "all_proxy", "https_proxy", "no_proxy", "REQUEST_METHOD"] {
         process.env_remove(name);
     }
@@ -126,7 +127,7 @@ pub(crate) fn it_carries_what_it_can_not_read<A: Adapter>(module: &str) {
 pub(crate) fn nobody_is_asked_past_one_that_refuses<A: Adapter>(module: &str) {
     let (world, proxy) = (World::new(), Proxy::new(false));
     let said = outcome(module, &world, &proxy, &[proxy.named("http", "")]);
-    assert!(said.contains("no token: Transport(Connect("), "{said}");
+    assert!(said.contains("no token: Transport(Connect(") && said.contains("proxy"), "{said}");
     assert!(proxy.tunnels() > 0);
     assert_eq!(world.count(""), 0);
 }
