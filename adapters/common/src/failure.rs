@@ -23,11 +23,16 @@ pub fn classify(error: &(dyn Error + 'static), stage: Stage) -> TransportError {
     if causes(error).filter_map(kind).any(|kind| kind == io::ErrorKind::TimedOut) {
         return TransportError::Timeout;
     }
-    let why = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    let why = innermost(error);
     match stage {
         Stage::Connect => TransportError::Connect(why.into()),
         Stage::Exchange => TransportError::Broken(why.into()),
     }
+}
+
+/// Returns the text of an error's innermost cause.
+pub fn innermost(error: &(dyn Error + 'static)) -> String {
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Yields an error and its causes, those within an [`io::Error`] included.

@@ -34,3 +34,17 @@ impl fmt::Debug for Digest {
         out.write_str("..")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn its_bytes_are_those_that_its_doc_says() {
+        let texts = b"\0\0\0\0\0\0\0\x02ab\0\0\0\0\0\0\0\x01c";
+        assert_eq!(Digest::of(["ab", "c"]).as_bytes()[..], Sha256::digest(texts)[..]);
+        assert_ne!(Digest::of(["a", "bc"]), Digest::of(["ab", "c"]));
+    }
+}

@@ -25,11 +25,10 @@ impl Store {
         if let Some(issued) = issued.filter(|issued| !matches!(issued.partition, Partition::Application(_))) {
             self.put(issued, applied);
         }
-        if let Some(token) = signed_in
-            .id_token
-            .as_ref()
-            .filter(|token| is_owned(&token.home_account_id, token.user_assertion_hash.as_deref()))
-        {
+        let id_token = signed_in.id_token.as_ref();
+        let is_kept =
+            |token: &&Arc<IdTokenEntry>| is_owned(&token.home_account_id, token.user_assertion_hash.as_deref());
+        if let Some(token) = id_token.filter(is_kept) {
             self.put_id_token(token, applied);
         }
         match (&signed_in.refresh_token, refreshed, place) {

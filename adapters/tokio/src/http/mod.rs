@@ -14,8 +14,8 @@ use msal_core::{Request, Response, TransportError};
 
 use route::Route;
 
-/// How long a peer is silent before it is asked whether it is still there: of a connection that is gone without a word, a
-/// request would else wait for the next one's deadline, and the next one too.
+/// How long a peer is silent before it is asked whether it is still there. Else, where a connection is gone without a word,
+/// each request on it would wait for its deadline until the operating system gives up, which takes many minutes.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
 /// The usual HTTP client, as a transport of https: HTTP/2 where the server speaks it, with many requests on one connection,

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::future::Future;
-use std::iter;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -12,6 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
+use msal_adapter::failure::innermost;
 use msal_adapter::tls::Trusting;
 use msal_core::http::Uri;
 use rustls::ClientConfig;
@@ -64,14 +64,8 @@ impl Route {
         if let Some(password) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(password.clone());
         }
-        tunnel.call(host).await.map_err(|why| of_proxy(&why))
+        tunnel.call(host).await.map_err(|why| format!("the proxy: {}", innermost(&why)).into())
     }
-}
-
-/// Says of a failure that it is the proxy's, by its innermost cause.
-fn of_proxy(error: &(dyn Error + 'static)) -> Failure {
-    let causes = iter::successors(Some(error), |&error| error.source());
-    causes.last().map_or_else(String::new, |cause| format!("the proxy: {cause}")).into()
 }
 
 impl Service<Uri> for Route {

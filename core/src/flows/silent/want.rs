@@ -66,7 +66,8 @@ impl Asked {
     }
 }
 
-/// A request for a user's token, checked; what threads share of it is counted where it was made, and here no more.
+/// A request for a user's token, checked. It shares what the caller made: a call counts once that it refers to the
+/// application and the account, which other threads refer to as well.
 #[derive(Clone)]
 pub(super) struct Want {
     pub(super) asked: Arc<Asked>,

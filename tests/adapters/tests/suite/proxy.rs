@@ -24,23 +24,31 @@ const PASSWORD: &str = "Basic dXNlcjpwYTpz";
 struct Proxy {
     port: u16,
     ca_pem: String,
+    seen: Arc<Seen>,
+}
+
+/// What a proxy has seen.
+#[derive(Default)]
+struct Seen {
     /// What the requests for tunnels said.
-    heads: Arc<Mutex<Vec<String>>>,
+    heads: Mutex<Vec<String>>,
+    /// What went through the tunnels, in both directions.
+    carried: Mutex<Vec<u8>>,
 }
 
 impl Proxy {
     fn new(is_secure: bool) -> Self {
         let (tls, ca_pem) = acceptor(&[]);
         let listener = smol::block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let (port, heads) = (listener.local_addr().unwrap().port(), Arc::<Mutex<Vec<String>>>::default());
-        let proxy = Self { port, ca_pem, heads: Arc::clone(&heads) };
+        let (port, seen) = (listener.local_addr().unwrap().port(), Arc::<Seen>::default());
+        let proxy = Self { port, ca_pem, seen: Arc::clone(&seen) };
         let serve = async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (tls, heads) = (tls.clone(), Arc::clone(&heads));
+                let (tls, seen) = (tls.clone(), Arc::clone(&seen));
                 let serve = async move {
                     match is_secure {
-                        true => tunnel(tls.accept(client).await?, &heads).await,
-                        false => tunnel(client, &heads).await,
+                        true => tunnel(tls.accept(client).await?, &seen).await,
+                        false => tunnel(client, &seen).await,
                     }
                 };
                 smol::spawn(serve).detach();
@@ -56,11 +64,11 @@ impl Proxy {
     }
 
     fn tunnels(&self) -> usize {
-        self.heads.lock().unwrap().len()
+        self.seen.heads.lock().unwrap().len()
     }
 }
 
-async fn tunnel(mut client: impl AsyncRead + AsyncWrite + Unpin, heads: &Mutex<Vec<String>>) -> io::Result<()> {
+async fn tunnel(mut client: impl AsyncRead + AsyncWrite + Unpin, seen: &Seen) -> io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -69,7 +77,7 @@ async fn tunnel(mut client: impl AsyncRead + AsyncWrite + Unpin, heads: &Mutex<V
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let (line, has_password) = (head.lines().next().unwrap_or_default().to_owned(), head.contains(PASSWORD));
-    heads.lock().unwrap().push(head);
+    seen.heads.lock().unwrap().push(head);
     if !has_password {
         client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n").await?;
         return client.close().await;
@@ -78,13 +86,20 @@ async fn tunnel(mut client: impl AsyncRead + AsyncWrite + Unpin, heads: &Mutex<V
     let service = TcpStream::connect(host).await?;
     client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await?;
     let (from_client, to_client) = io::split(client);
-    let carried = zip(carry(from_client, service.clone()), carry(service, to_client)).await;
+    let carried = zip(carry(from_client, service.clone(), seen), carry(service, to_client, seen)).await;
     carried.0.and(carried.1)
 }
 
-async fn carry(from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) -> io::Result<()> {
-    io::copy(from, &mut to).await?;
-    to.close().await
+async fn carry(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, seen: &Seen) -> io::Result<()> {
+    let mut buffer = [0; 4096];
+    loop {
+        let piece = from.read(&mut buffer).await?;
+        if piece == 0 {
+            return to.close().await;
+        }
+        seen.carried.lock().unwrap().extend_from_slice(&buffer[..piece]);
+        to.write_all(&buffer[..piece]).await?;
+    }
 }
 
 /// Gets a token in a process with this environment, and returns what came of it.
@@ -118,9 +133,12 @@ pub(crate) fn it_carries_what_it_can_not_read<A: Adapter>(module: &str) {
     let said = outcome(module, &world, &proxy, &[proxy.named("http", "user:pa%3As@")]);
     assert!(said.contains("a token: true"), "{said}");
     let asked = format!("CONNECT {} HTTP/1.1\r\n", world.server.origin().trim_start_matches("https://"));
-    let heads = proxy.heads.lock().unwrap();
+    let heads = proxy.seen.heads.lock().unwrap();
     assert!(!heads.is_empty() && heads.iter().all(|head| head.starts_with(&asked)), "{heads:?}");
-    assert!(!heads.iter().any(|head| head.contains("Bearer") || head.contains(sample::CLIENT_ID)), "{heads:?}");
+    let carried = proxy.seen.carried.lock().unwrap();
+    let carried = String::from_utf8_lossy(&carried);
+    assert!(carried.len() > 1_000, "a handshake and two exchanges");
+    assert!(![sample::CLIENT_ID, sample::SECRET, "access_token"].iter().any(|text| carried.contains(text)));
     assert_eq!(world.count("/token"), 1);
 }
 
